@@ -1,0 +1,19 @@
+import { defineConfig, type UserConfig } from "tsdown";
+
+/** The only build settings: every package passes its entries and formats. */
+export function packageBuild(options: { entry: string[]; format?: ("esm" | "cjs")[]; external?: (string | RegExp)[] }): UserConfig {
+  return defineConfig({
+    entry: options.entry,
+    format: options.format ?? ["esm", "cjs"],
+    external: options.external ?? [],
+    platform: "node",
+    target: "node20.19",
+    dts: { oxc: true, sourcemap: false },
+    fixedExtension: true,
+    clean: true,
+    sourcemap: false,
+    outDir: "dist",
+    logLevel: "warn",
+    checks: { legacyCjs: false },
+  }) as UserConfig;
+}
