@@ -1,0 +1,98 @@
+import { createApp } from "./app.ts";
+import { createControl, type Control } from "./control.ts";
+import { demoSeed, emptySeed } from "./demo-seed.ts";
+import { createDeviceLogins } from "./device-logins.ts";
+import { answerWithFault, type Answer } from "./fault-answer.ts";
+import { createFaults } from "./faults.ts";
+import { createInProcessFetch } from "./in-process.ts";
+import { createRateLimit, type Limits } from "./rate-limit.ts";
+import { createRequestLog, requestKind } from "./request-log.ts";
+import { parseSeed, type Seed } from "./seed.ts";
+import { seedState } from "./seed-state.ts";
+import { listen, type Listening } from "./server.ts";
+import type { Peer, ResolveContext } from "./services.ts";
+import type { State } from "./state.ts";
+import { createStore } from "./store.ts";
+
+/** How to set up an emulator; every field is optional. */
+export interface EmulatorOptions {
+  /** Path of a JSON file that keeps the state. It is read when it exists, else made from the seed. @default memory only */
+  data?: string;
+  /** What to start with: a seed, the demo workspace, or that workspace without a project. @default "demo" */
+  seed?: Seed | "demo" | "empty";
+  /** The clock, in milliseconds since the epoch. @default Date.now */
+  now?: () => number;
+  limits?: Limits;
+  /** Stands for the resolution of references, whose rules are not known. Called when a request says `resolve=true`. @default the value itself */
+  resolve?: (value: string, secret: ResolveContext) => string;
+  /** Sends ETags with secrets and honours `If-None-Match`, which the real API is not known to do. @default false */
+  etag?: boolean;
+  /** Takes the client of a rate limit from `X-Forwarded-For`. @default false */
+  trustProxy?: boolean;
+}
+
+/** A running emulator. */
+export interface Emulator extends Control {
+  /** Answers in this process, without a port. The host of the URL does not matter. Works without `this`. */
+  fetch: (request: Request | string | URL, init?: RequestInit) => Promise<Response>;
+  /** Serves on a port; 0 takes a free one. @throws {EmulatorError} PORT_IN_USE, LISTEN_FAILED */
+  listen(port?: number, hostname?: string): Promise<Listening>;
+  /** The data. The same object for good; its content is replaced by each change. */
+  readonly state: State;
+}
+
+/** Makes an emulator. @throws {EmulatorError} SEED_INVALID, NOT_FOUND (in a seed), DATA_DAMAGED, SAVE_FAILED */
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  const now = options.now ?? Date.now;
+  const seed = chooseSeed(options.seed ?? "demo");
+  const seeded = (): State => seedState(seed, now());
+  const store = createStore(options.data, seeded);
+  const faults = createFaults();
+  const log = createRequestLog();
+  const devices = createDeviceLogins(now);
+  const clientLimit = createRateLimit(options.limits?.perMinute ?? 200, now);
+  const exchangeLimit = createRateLimit(options.limits?.exchangesPerMinute ?? 10, now);
+  const control = createControl({ store, seeded, now, faults, log, devices, limits: [clientLimit, exchangeLimit] });
+  const { etag = false, resolve = (value) => value } = options;
+  const app = createApp({ store, now, exchangeLimit, devices, control, resolve, etag });
+
+  /** Everything around the routes, in the order of a real server: log, rate limit, what goes wrong, the answer. */
+  async function handle(request: Request, peer: Peer): Promise<Answer> {
+    const url = new URL(request.url);
+    if (!/^\/v1(\/|$)/.test(url.pathname)) return { kind: "response", response: await app.fetch(request, { peer }) };
+    const entry = log.open(request.method, url, now());
+    const taken = clientLimit.take(peer.client);
+    const real = async (): Promise<Response> =>
+      taken.allowed ? app.fetch(request, { peer, entry }) : Response.json({ message: "Rate limit exceeded" }, { status: 429 });
+    const asked = { kind: requestKind(request.method, url.pathname), method: request.method, path: url.pathname };
+    const fault = taken.allowed ? faults.take(asked) : undefined;
+    const answer: Answer = fault
+      ? await answerWithFault(fault, real, request.signal)
+      : { kind: "response", response: await real() };
+    if ("response" in answer) {
+      answer.response = withHeaders(answer.response, taken.headers);
+      entry.status = answer.response.status;
+    }
+    return answer;
+  }
+
+  return {
+    ...control,
+    state: store.state,
+    fetch: createInProcessFetch(handle),
+    listen: (port = 0, hostname = "127.0.0.1") => listen(handle, { port, hostname, trustProxy: options.trustProxy ?? false }),
+  };
+}
+
+function chooseSeed(seed: Seed | "demo" | "empty"): Seed {
+  if (seed === "demo") return demoSeed;
+  return seed === "empty" ? emptySeed : parseSeed(seed, "(option seed)");
+}
+
+/** Adds what the answer does not say itself: a fault or the exchange limit may have set these. */
+function withHeaders(response: Response, headers: Record<string, string>): Response {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  }
+  return response;
+}

@@ -1,0 +1,70 @@
+import { EmulatorError } from "./emulator-error.ts";
+import type { Environment, Project, State, User, Workspace } from "./state.ts";
+
+/** Where a value lives. Each field is a slug, a name or an id. */
+export interface Where {
+  /** @default the first workspace */
+  workspace?: string;
+  project: string;
+  environment: string;
+}
+
+/** The thing with this slug or id, as the API's paths name it. */
+export function bySlugOrId<T extends { id: string; slug: string }>(things: readonly T[], key: string): T | undefined {
+  return things.find((thing) => thing.slug === key) ?? byId(things, key);
+}
+
+/** The thing with this id; ids are compared without regard to case. */
+export function byId<T extends { id: string }>(things: readonly T[], id: string): T | undefined {
+  return things.find((thing) => thing.id.toLowerCase() === id.toLowerCase());
+}
+
+/** The workspace, or the first one. @throws {EmulatorError} NOT_FOUND, with the slugs there are */
+export function findWorkspace(state: State, key?: string): Workspace {
+  const found = key === undefined ? state.workspaces[0] : named(state.workspaces, key);
+  if (found) return found;
+  throw notFound("workspace", key ?? "(the first)", "this emulator", slugs(state.workspaces));
+}
+
+/** The project of a workspace. @throws {EmulatorError} NOT_FOUND, with the slugs there are */
+export function findProject(workspace: Workspace, key: string): Project {
+  const found = named(workspace.projects, key);
+  if (found) return found;
+  throw notFound("project", key, `workspace ${workspace.slug}`, slugs(workspace.projects));
+}
+
+/** The environment of a project. @throws {EmulatorError} NOT_FOUND, with the names there are */
+export function findEnvironment(project: Project, key: string): Environment {
+  const found = project.environments.find((environment) => environment.name === key) ?? byId(project.environments, key);
+  if (found) return found;
+  const names = project.environments.map((environment) => environment.name);
+  throw notFound("environment", key, `project ${project.slug}`, names);
+}
+
+/** The user with this e-mail address or id. @throws {EmulatorError} NOT_FOUND, with the addresses there are */
+export function findUser(state: State, key: string): User {
+  const found = state.users.find((user) => user.email === key) ?? byId(state.users, key);
+  if (found) return found;
+  const addresses = state.users.map((user) => user.email);
+  throw notFound("user", key, "this emulator", addresses);
+}
+
+/** The user a credential acts for when none is named: the owner, else the first member. */
+export function defaultUser(state: State, workspace: Workspace): User {
+  const member = workspace.members.find((candidate) => candidate.isOwner) ?? workspace.members[0];
+  if (member) return findUser(state, member.userId);
+  throw new EmulatorError("NOT_FOUND", `Workspace ${workspace.slug} has no members: add one to the seed`);
+}
+
+function named<T extends { id: string; slug: string; name: string }>(things: readonly T[], key: string): T | undefined {
+  return bySlugOrId(things, key) ?? things.find((thing) => thing.name === key);
+}
+
+function slugs(things: readonly { slug: string }[]): string[] {
+  return things.map((thing) => thing.slug);
+}
+
+function notFound(what: string, key: string, where: string, there: readonly string[]): EmulatorError {
+  const known = there.length === 0 ? "there is none" : `there is ${there.join(", ")}`;
+  return new EmulatorError("NOT_FOUND", `No ${what} ${key} in ${where}: ${known}`);
+}

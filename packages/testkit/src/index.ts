@@ -1,0 +1,1 @@
+export { startEmulator, type StartedEmulator } from "./emulator.ts";
