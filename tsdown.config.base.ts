@@ -1,11 +1,16 @@
 import { defineConfig, type UserConfig } from "tsdown";
 
 /** The only build settings: every package passes its entries and formats. */
-export function packageBuild(options: { entry: string[]; format?: ("esm" | "cjs")[]; external?: (string | RegExp)[] }): UserConfig {
+export function packageBuild(options: {
+  entry: string[];
+  format?: ("esm" | "cjs")[];
+  external?: (string | RegExp)[];
+}): UserConfig {
   return defineConfig({
     entry: options.entry,
     format: options.format ?? ["esm", "cjs"],
-    external: options.external ?? [],
+    deps: { neverBundle: options.external ?? [] },
+    outputOptions: { exports: "named" },
     platform: "node",
     target: "node20.19",
     dts: { oxc: true, sourcemap: false },

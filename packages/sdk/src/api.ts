@@ -1,0 +1,183 @@
+import type { EnkryptifyError } from "./errors.ts";
+import type { ApiAnswer, ApiCall, Transport } from "./http/transport.ts";
+import { enkryptifyError } from "./official-errors.ts";
+import type { Session } from "./session/session.ts";
+
+/** A workspace, project or environment: what the API calls it, and what people call it. */
+export interface NamedThing {
+  id: string;
+  name: string;
+  slug?: string;
+}
+
+/** One value of a secret. */
+export interface SecretValue {
+  environmentId: string;
+  value: string;
+  isPersonal: boolean;
+}
+
+/** A secret as the API lists it, with all its values. */
+export interface SecretRow {
+  name: string;
+  values: SecretValue[];
+}
+
+/** A list of secrets, or the news that it has not changed. */
+export interface SecretList {
+  /** Undefined when the API answered 304 to the `etag` sent. */
+  rows: SecretRow[] | undefined;
+  etag: string | undefined;
+}
+
+/** What every call may be told. */
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  background?: boolean | undefined;
+}
+
+/** The routes this SDK uses, with their answers checked. */
+export interface Api {
+  workspaces(options?: CallOptions): Promise<NamedThing[]>;
+  projects(workspace: string, options?: CallOptions): Promise<NamedThing[]>;
+  environments(workspace: string, project: string, options?: CallOptions): Promise<NamedThing[]>;
+  secrets(
+    place: { workspace: string; project: string; environmentId: string },
+    options?: CallOptions & { etag?: string | undefined },
+  ): Promise<SecretList>;
+  secret(
+    place: { workspace: string; project: string; environmentId: string },
+    name: string,
+    options?: CallOptions,
+  ): Promise<SecretRow>;
+}
+
+const MAX_SECRETS = 100_000;
+const MAX_PAGES = 100;
+
+export function createApi(transport: Transport, session: Session): Api {
+  const get = (call: Omit<ApiCall, "method" | "token">): Promise<ApiAnswer> =>
+    sendAuthorized(transport, session, { ...call, method: "GET" });
+  return {
+    workspaces: async (options) =>
+      named(await get({ ...options, path: "/v1/workspace", what: "list the workspaces of this token" })),
+    projects: async (workspace, options) => {
+      const what = `list the projects of the workspace "${workspace}"`;
+      return projectsOf(await get({ ...options, path: `/v1/workspace/${segment(workspace)}/project`, what }), what);
+    },
+    environments: async (workspace, project, options) =>
+      named(
+        await get({
+          ...options,
+          path: `${projectPath(workspace, project)}/environment`,
+          what: `list the environments of ${workspace}/${project}`,
+        }),
+      ),
+    secrets: async (place, options) => {
+      const what = `list the secrets of ${place.workspace}/${place.project}`;
+      const headers: Record<string, string> = options?.etag === undefined ? {} : { "if-none-match": options.etag };
+      const query = { environmentId: place.environmentId, resolve: "true" };
+      const path = `${projectPath(place.workspace, place.project)}/secret`;
+      return readPages(
+        (pageQuery) => get({ ...options, path, query: { ...query, ...pageQuery }, headers: pageQuery ? {} : headers, what }),
+        what,
+      );
+    },
+    secret: async (place, name, options) => {
+      const what = `read the secret "${name}" of ${place.workspace}/${place.project}`;
+      const path = `${projectPath(place.workspace, place.project)}/secret/${segment(name)}`;
+      const answer = await get({ ...options, path, query: { environmentId: place.environmentId, resolve: "true" }, what });
+      return secretRow(answer.data) ?? fail(what, "is not a secret");
+    },
+  };
+}
+
+/** Sends with the session's token; a refused JWT is replaced and the call repeated, at last with the static token. */
+async function sendAuthorized(transport: Transport, session: Session, call: ApiCall): Promise<ApiAnswer> {
+  let token = await session.get(call.signal);
+  for (let repeats = 0; ; repeats++) {
+    try {
+      return await transport.send({ ...call, token: token.value });
+    } catch (error) {
+      if ((error as EnkryptifyError).status !== 401 || token.kind === "static") throw error;
+      session.refused(token);
+      const next = await session.get(call.signal);
+      if (repeats > 0 && next.kind !== "static") throw error;
+      token = next;
+    }
+  }
+}
+
+function projectPath(workspace: string, project: string): string {
+  return `/v1/workspace/${segment(workspace)}/project/${segment(project)}`;
+}
+
+/** One path part. Dots would climb out of the route, whatever the encoding. */
+function segment(text: string): string {
+  if (text !== "" && text !== "." && text !== "..") return encodeURIComponent(text);
+  throw enkryptifyError({ code: "CONFIG_INVALID", message: `"${text}" cannot be the name of a workspace, project or secret.` });
+}
+
+/** The API sends a bare array today. Should it ever page as `{ data, next }`, the pages are followed on the same route only. */
+async function readPages(fetchPage: (query?: Record<string, string>) => Promise<ApiAnswer>, what: string): Promise<SecretList> {
+  const first = await fetchPage();
+  const etag = first.header("etag");
+  if (first.status === 304) return { rows: undefined, etag };
+  const rows: SecretRow[] = [];
+  let page: unknown = first.data;
+  for (let count = 1; ; count++) {
+    const items = Array.isArray(page) ? page : (page as { data?: unknown } | null)?.data;
+    if (!Array.isArray(items)) fail(what, "is not a list");
+    for (const item of items as unknown[]) rows.push(secretRow(item) ?? fail(what, "holds something that is not a secret"));
+    if (rows.length > MAX_SECRETS) fail(what, `holds more than ${MAX_SECRETS} secrets`);
+    const next = Array.isArray(page) ? undefined : (page as { next?: unknown }).next;
+    if (typeof next !== "string" || next === "") return { rows, etag };
+    if (count >= MAX_PAGES) fail(what, `has more than ${MAX_PAGES} pages`);
+    page = (await fetchPage(Object.fromEntries(new URL(next, "https://page.invalid").searchParams))).data;
+  }
+}
+
+function secretRow(item: unknown): SecretRow | undefined {
+  const { name, values } = fieldsOf(item);
+  if (typeof name !== "string" || !Array.isArray(values)) return undefined;
+  const checked: SecretValue[] = [];
+  for (const entry of values as unknown[]) {
+    const { environmentId, value, isPersonal } = fieldsOf(entry);
+    if (typeof environmentId !== "string" || typeof value !== "string") return undefined;
+    checked.push({ environmentId, value, isPersonal: isPersonal === true });
+  }
+  return { name, values: checked };
+}
+
+function named(answer: ApiAnswer, what = "read the API's answer"): NamedThing[] {
+  if (!Array.isArray(answer.data)) fail(what, "is not a list");
+  return (answer.data as unknown[]).map((item) => namedThing(item) ?? fail(what, "holds an entry without id and name"));
+}
+
+/** Projects come grouped by team: `[{ projects: [...] }]`. */
+function projectsOf(answer: ApiAnswer, what: string): NamedThing[] {
+  if (!Array.isArray(answer.data)) fail(what, "is not a list");
+  return (answer.data as unknown[]).flatMap((team) => {
+    const { projects } = fieldsOf(team);
+    return Array.isArray(projects)
+      ? projects.map((item) => namedThing(item) ?? fail(what, "holds an entry without id and name"))
+      : [];
+  });
+}
+
+function namedThing(item: unknown): NamedThing | undefined {
+  const { id, name, slug } = fieldsOf(item);
+  if (typeof id !== "string" || typeof name !== "string") return undefined;
+  return typeof slug === "string" ? { id, name, slug } : { id, name };
+}
+
+function fieldsOf(item: unknown): Record<string, unknown> {
+  return typeof item === "object" && item !== null ? (item as Record<string, unknown>) : {};
+}
+
+function fail(what: string, fault: string): never {
+  throw enkryptifyError({
+    code: "RESPONSE_INVALID",
+    message: `Could not ${what}: the API's answer ${fault}. Check that the base URL points at the Enkryptify API.`,
+  });
+}

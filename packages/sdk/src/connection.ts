@@ -1,0 +1,86 @@
+import { createApi, type Api } from "./api.ts";
+import { createTransport, type Transport } from "./http/transport.ts";
+import type { EnkryptifyOptions, ResolvedOptions } from "./options.ts";
+import type { Platform } from "./platform.ts";
+import { createAutoSession } from "./session/auto-session.ts";
+import { createExchangeSession } from "./session/exchange-session.ts";
+import { exchangeServiceAccount, exchangeToken } from "./session/exchange.ts";
+import { acquireSession } from "./session/registry.ts";
+import type { Session } from "./session/session.ts";
+import { createStaticSession } from "./session/static-session.ts";
+import { createFetchHttp } from "./web/fetch-http.ts";
+import { VERSION } from "./version.ts";
+
+/** An authenticated way to the API. */
+export interface Connection {
+  api: Api;
+  /** Names the credential without revealing it: part of the key under which snapshots are kept. */
+  credentialId: string;
+  close(): void;
+}
+
+/**
+ * Reads the credential and joins the session other clients of the same credential use.
+ *
+ * @param workspace needed for Kubernetes, whose exchange names it
+ */
+export async function connect(
+  options: EnkryptifyOptions,
+  resolved: ResolvedOptions,
+  platform: Platform,
+  workspace: string | undefined,
+): Promise<Connection> {
+  const { credential } = resolved;
+  const readCredential = (): Promise<string> => credential.read(platform);
+  const credentialId = await platform.sha256(credential.source ?? (await readCredential()));
+  const transport = createTransport({
+    baseUrl: resolved.baseUrl,
+    http: options.fetch === undefined ? platform.createHttp({ agent: options.agent }) : createFetchHttp(options.fetch),
+    clock: platform.clock,
+    userAgent: platform.runtime === "web" ? undefined : `enkryptify-sdk/${VERSION} (${platform.runtime})`,
+    uuid: platform.uuid,
+    timeoutMs: resolved.timeoutMs,
+    totalTimeoutMs: resolved.totalTimeoutMs,
+    maxRetries: resolved.maxRetries,
+  });
+  const key = [
+    resolved.baseUrl,
+    credential.kind,
+    resolved.strategy,
+    String(resolved.fallback),
+    credentialId,
+    workspace ?? "",
+  ].join(" ");
+  const shared = acquireSession(key, platform.clock, () =>
+    createSession(options, resolved, { platform, transport, readCredential, workspace }),
+  );
+  return { api: createApi(transport, shared.session), credentialId, close: shared.release };
+}
+
+interface Parts {
+  platform: Platform;
+  transport: Transport;
+  readCredential: () => Promise<string>;
+  workspace: string | undefined;
+}
+
+function createSession(options: EnkryptifyOptions, resolved: ResolvedOptions, parts: Parts): Session {
+  const { platform, transport, readCredential } = parts;
+  const { clock, sharesPromises } = platform;
+  const shared = { clock, sharesPromises, onEvent: options.onEvent };
+  if (resolved.credential.kind === "kubernetes") {
+    const workspace = parts.workspace ?? "";
+    return createExchangeSession({
+      ...shared,
+      exchange: async () => exchangeServiceAccount(transport, clock, await readCredential(), workspace),
+    });
+  }
+  const staticSession = createStaticSession(readCredential);
+  if (resolved.strategy === "token") return staticSession;
+  const exchanging = createExchangeSession({
+    ...shared,
+    exchange: async () => exchangeToken(transport, clock, await readCredential()),
+    readStatic: resolved.fallback ? readCredential : undefined,
+  });
+  return resolved.strategy === "exchange" ? exchanging : createAutoSession(clock, staticSession, exchanging);
+}

@@ -1,0 +1,47 @@
+/**
+ * Every code an error of this SDK can carry. The set is closed: branch on `error.code`.
+ * Each has a page in `docs/errors/<CODE>.md` with cause and cure.
+ */
+export const ERROR_CODES = [
+  "CONFIG_INVALID",
+  "CONFIG_INSECURE_URL",
+  "PROJECT_FILE_INVALID",
+  "AUTH_TOKEN_MISSING",
+  "AUTH_TOKEN_MALFORMED",
+  "AUTH_TOKEN_INVALID",
+  "AUTH_FORBIDDEN",
+  "AUTH_EXCHANGE_FAILED",
+  "AUTH_EXCHANGE_COOLDOWN",
+  "AUTH_K8S_TOKEN_UNREADABLE",
+  "AUTH_K8S_TOKEN_EMPTY",
+  "AUTH_K8S_REJECTED",
+  "WORKSPACE_NOT_FOUND",
+  "WORKSPACE_AMBIGUOUS",
+  "PROJECT_NOT_FOUND",
+  "ENVIRONMENT_NOT_FOUND",
+  "SECRET_NOT_FOUND",
+  "SECRET_NOT_CACHED",
+  "SECRETS_STALE",
+  "SECRETS_MISSING",
+  "SCHEMA_INVALID",
+  "NAME_INVALID",
+  "LEAK_FOUND",
+  "SERVER_ONLY_IMPORT",
+  "RATE_LIMITED",
+  "NETWORK_DNS",
+  "NETWORK_CONNECT",
+  "NETWORK_RESET",
+  "NETWORK_TLS",
+  "TIMEOUT",
+  "TIMEOUT_TOTAL",
+  "ABORTED",
+  "HTTP_4XX",
+  "HTTP_5XX",
+  "RESPONSE_INVALID",
+  "RESPONSE_TOO_LARGE",
+  "FALLBACK_UNREADABLE",
+  "CLIENT_DESTROYED",
+] as const;
+
+/** One of the codes in {@link ERROR_CODES}. */
+export type ErrorCode = (typeof ERROR_CODES)[number];

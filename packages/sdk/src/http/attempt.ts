@@ -1,0 +1,56 @@
+import { enkryptifyError } from "../official-errors.ts";
+import type { Clock, Http, HttpRequest, HttpResponse } from "../platform.ts";
+
+/** Why an attempt was given up, as the reason of its signal. */
+const TIMED_OUT = Symbol("timed out");
+
+/**
+ * Sends one request and gives up after `timeoutMs`, body included. The caller's signal ends it at once. Rejects with
+ * the platform's error, with `TIMEOUT`, or with `ABORTED`.
+ */
+export async function attempt(
+  http: Http,
+  clock: Clock,
+  request: Omit<HttpRequest, "signal">,
+  limits: { timeoutMs: number; signal?: AbortSignal | undefined; what: string },
+): Promise<HttpResponse> {
+  if (limits.signal?.aborted) throw abortedError(limits.what, limits.signal.reason);
+  const controller = new AbortController();
+  const timer = new AbortController();
+  const onAbort = (): void => controller.abort(limits.signal?.reason);
+  limits.signal?.addEventListener("abort", onAbort, { once: true });
+  clock.sleep(limits.timeoutMs, timer.signal).then(
+    () => controller.abort(TIMED_OUT),
+    () => undefined,
+  );
+  try {
+    return await Promise.race([http({ ...request, signal: controller.signal }), rejectOnAbort(controller.signal)]);
+  } catch (error) {
+    if (controller.signal.reason === TIMED_OUT) throw timeoutError(limits.what, limits.timeoutMs);
+    if (limits.signal?.aborted) throw abortedError(limits.what, limits.signal.reason);
+    throw error;
+  } finally {
+    timer.abort();
+    limits.signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+/** A replaced `fetch` may ignore its signal; the caller is released all the same. */
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
+  });
+}
+
+function timeoutError(what: string, timeoutMs: number): Error {
+  return enkryptifyError({
+    code: "TIMEOUT",
+    message: `Could not ${what}: no complete answer within ${timeoutMs} ms. Check the network, or raise \`timeoutMs\`.`,
+    retryable: true,
+  });
+}
+
+/** The caller's own signal ended the call. */
+export function abortedError(what: string, reason: unknown): Error {
+  return enkryptifyError({ code: "ABORTED", message: `Stopped: ${what}. The caller's signal was aborted.`, cause: reason });
+}

@@ -1,0 +1,21 @@
+import { createSingleFlight } from "./single-flight.ts";
+
+/** A value that is worked out once, at the first need. Failures are not remembered. */
+export interface Memo<T> {
+  get(signal?: AbortSignal): Promise<T>;
+  peek(): T | undefined;
+}
+
+/** @param what names the work in the error of a caller whose signal was aborted */
+export function createMemo<T extends object>(work: (signal: AbortSignal) => Promise<T>, what: string, share: boolean): Memo<T> {
+  let known: T | undefined;
+  const flight = createSingleFlight(
+    async (signal) => {
+      known = await work(signal);
+      return known;
+    },
+    what,
+    share,
+  );
+  return { get: async (signal) => known ?? flight.join(signal), peek: () => known };
+}

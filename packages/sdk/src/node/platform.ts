@@ -1,0 +1,20 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { Platform } from "../platform.ts";
+import { systemClock } from "../web/platform.ts";
+import { createNodeHttp } from "./http.ts";
+import { findProjectFile } from "./project-file.ts";
+
+/** The effects of Node.js. Modules that only some calls need are loaded by those calls. */
+export const nodePlatform: Platform = {
+  runtime: `node/${process.versions.node.split(".")[0]}`,
+  clock: systemClock,
+  get env() {
+    return process.env;
+  },
+  sharesPromises: true,
+  createHttp: createNodeHttp,
+  sha256: async (text) => createHash("sha256").update(text).digest("hex"),
+  uuid: randomUUID,
+  readFile: async (path) => (await import("node:fs/promises")).readFile(path, "utf8"),
+  findProjectFile,
+};

@@ -1,0 +1,58 @@
+/** One HTTP exchange, without policy: no retry, no timeout of its own. */
+export interface HttpRequest {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
+  /** Bytes after which the body is refused. */
+  maxBytes: number;
+}
+
+/** An answer whose body has been read to its end. */
+export interface HttpResponse {
+  status: number;
+  header(name: string): string | undefined;
+  body: string;
+}
+
+/** Sends one request. Rejects with the platform's own network error. */
+export type Http = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** Time and chance, replaceable so that a test can run hours in milliseconds. */
+export interface Clock {
+  /** Milliseconds that never go back. May stand still while the machine sleeps. */
+  monotonic(): number;
+  /** Milliseconds since 1970. May jump. */
+  wall(): number;
+  /** Uniform in [0, 1). */
+  random(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Where `.enkryptify.json` stands and what it says. */
+export interface ProjectFile {
+  path: string;
+  workspace?: string;
+  project?: string;
+  environment?: string;
+  environments?: Readonly<Record<string, string>>;
+}
+
+/** The effects of a runtime: everything the core needs from the outside. */
+export interface Platform {
+  readonly runtime: string;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a promise may be awaited by another request than the one that started it. False on Workers and edge. */
+  readonly sharesPromises: boolean;
+  createHttp(options: { agent?: unknown }): Http;
+  /** SHA-256 of a text, in hex. */
+  sha256(text: string): Promise<string>;
+  uuid(): string;
+  /** Reads a small text file; absent where there is no file system. */
+  readFile?(path: string): Promise<string>;
+  /** The nearest project file upward from a folder. */
+  findProjectFile?(from?: string): Promise<ProjectFile | undefined>;
+}

@@ -1,0 +1,71 @@
+import type { Api } from "../api.ts";
+import { EnkryptifyError } from "../errors.ts";
+import type { ResolvedOptions } from "../options.ts";
+import { explainNotFound, type Place } from "../place.ts";
+import type { Clock, Platform } from "../platform.ts";
+import { now } from "../session/lifetime.ts";
+import { createSecretsCache, type SecretsCache } from "./cache.ts";
+import { createSnapshot, pickValues, type Snapshot } from "./snapshot.ts";
+
+export interface SecretsSource {
+  api: Api;
+  place: Place;
+  usePersonalValues: boolean;
+  onChange(names: string[]): void;
+}
+
+/** The cache of one environment, fetching through the API. */
+export function createSecretsStore(source: SecretsSource, resolved: ResolvedOptions, platform: Platform): SecretsCache {
+  const { place } = source;
+  return createSecretsCache({
+    clock: platform.clock,
+    times: resolved.times,
+    sharesPromises: platform.sharesPromises,
+    label: `${place.workspace}/${place.project}/${place.environment}`,
+    fetch: (previous, options) => fetchSnapshot(source, platform.clock, previous, options),
+    onChange: source.onChange,
+  });
+}
+
+const CONFIRM_MS = 2000;
+
+async function fetchSnapshot(
+  source: SecretsSource,
+  clock: Clock,
+  previous: Snapshot | undefined,
+  options: { signal: AbortSignal; background: boolean },
+): Promise<Snapshot> {
+  const fetchedAt = now(clock);
+  const list = await listConfirmed(source, clock, previous, options);
+  const etag = list.etag ?? previous?.etag;
+  if (list.rows === undefined && previous !== undefined) return createSnapshot(previous.values, clock, { etag, fetchedAt });
+  const { values } = pickValues(list.rows ?? [], {
+    environmentId: source.place.environmentId,
+    usePersonalValues: source.usePersonalValues,
+  });
+  // Equal content keeps the old map, so that "nothing changed" is one comparison for everyone after us.
+  const unchanged = previous !== undefined && sameValues(previous.values, values);
+  return createSnapshot(unchanged ? previous.values : values, clock, { etag: list.etag, fetchedAt });
+}
+
+/** One 404 with values in hand may be a hiccup; only a second one may wipe them. */
+async function listConfirmed(
+  source: SecretsSource,
+  clock: Clock,
+  previous: Snapshot | undefined,
+  options: { signal: AbortSignal; background: boolean },
+): ReturnType<Api["secrets"]> {
+  const list = (): ReturnType<Api["secrets"]> => source.api.secrets(source.place, { ...options, etag: previous?.etag });
+  try {
+    return await list();
+  } catch (error) {
+    if (!EnkryptifyError.is(error) || error.status !== 404) throw error;
+    if (previous === undefined) return explainNotFound(source.api, source.place, error);
+    await clock.sleep(CONFIRM_MS, options.signal);
+    return list();
+  }
+}
+
+function sameValues(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): boolean {
+  return before.size === after.size && [...after].every(([name, value]) => before.get(name) === value);
+}

@@ -1,0 +1,163 @@
+import { EnkryptifyError } from "../errors.ts";
+import { abortedError } from "../http/attempt.ts";
+import { enkryptifyError } from "../official-errors.ts";
+import type { Clock } from "../platform.ts";
+import { createExchangeBudget, type ExchangeBudget } from "./exchange-budget.ts";
+import type { Issued } from "./exchange.ts";
+import { ageOf, windowsOf, type Windows } from "./lifetime.ts";
+import type { AccessToken, Session, SessionEvent } from "./session.ts";
+
+export interface ExchangeSessionOptions {
+  clock: Clock;
+  /** Performs one exchange; gets the JWT that was refused last, if any, so that a shared copy of it is not taken again. */
+  exchange(refused: string | undefined): Promise<Issued>;
+  /** The user's own token to fall back to; absent when there is none or the user forbade it. */
+  readStatic?: (() => Promise<string>) | undefined;
+  /** Whether callers may wait for the same promise. */
+  sharesPromises: boolean;
+  onEvent?: ((event: SessionEvent) => void) | undefined;
+}
+
+interface Held {
+  token: AccessToken;
+  issued: Issued;
+  windows: Windows;
+}
+
+/** Longest wait for the gap between two exchanges when nothing else can be sent meanwhile. */
+const PATIENCE_MS = 4000;
+/** A token refused at this age or younger was never good. */
+const FRESH_MS = 60_000;
+
+/**
+ * Exchanges on demand, without timers: an idle client costs nothing. The exchange is an optimisation, so a failed one
+ * fails a read only when there is neither a valid JWT nor a static token to send instead.
+ */
+export function createExchangeSession(options: ExchangeSessionOptions): Session {
+  const { clock } = options;
+  const budget = createExchangeBudget(clock);
+  let held: Held | undefined;
+  let flight: Promise<AccessToken> | undefined;
+  let generation = 0;
+  let refusedValue: string | undefined;
+  let freshRefusals = 0;
+  let closed = false;
+
+  async function renew(): Promise<AccessToken> {
+    await waitForTurn(budget, options);
+    const started = generation;
+    const before = clock.monotonic();
+    budget.started();
+    try {
+      const issued = await options.exchange(refusedValue);
+      if (closed || generation !== started) throw destroyed();
+      if (issued.value === refusedValue) throw repeatedToken();
+      generation += 1;
+      const token: AccessToken = { value: issued.value, kind: "jwt", generation };
+      held = { token, issued, windows: windowsOf(issued.lifeMs, clock.random()) };
+      budget.succeeded();
+      options.onEvent?.({ type: "exchange", generation, ms: clock.monotonic() - before });
+      return token;
+    } catch (error) {
+      if (EnkryptifyError.is(error) && error.code !== "CLIENT_DESTROYED") noteFailure(error, clock.monotonic() - before);
+      throw error;
+    }
+  }
+
+  function noteFailure(error: EnkryptifyError, ms: number): void {
+    budget.failed(error);
+    const type = error.status === 401 ? "revoked" : "exchange-failed";
+    options.onEvent?.({ type, generation, ms, status: error.status, nextTryMs: budget.waitMs() });
+  }
+
+  function renewOnce(): Promise<AccessToken> {
+    if (!options.sharesPromises) return renew();
+    flight ??= renew().finally(() => {
+      flight = undefined;
+    });
+    return flight;
+  }
+
+  async function renewOr(current: Held | undefined): Promise<AccessToken> {
+    try {
+      return await renewOnce();
+    } catch (error) {
+      if (closed || !EnkryptifyError.is(error)) throw error;
+      if (current !== undefined && held === current && ageOf(current.issued.since, clock) < current.windows.last)
+        return current.token;
+      if (options.readStatic === undefined || budget.revoked()) throw error;
+      options.onEvent?.({ type: "fallback-static", generation, nextTryMs: budget.waitMs() });
+      return { value: await options.readStatic(), kind: "static", generation: 0 };
+    }
+  }
+
+  async function get(): Promise<AccessToken> {
+    if (closed) throw destroyed();
+    const current = held;
+    if (current === undefined) return renewOr(undefined);
+    const age = ageOf(current.issued.since, clock);
+    if (age < current.windows.soft) return current.token;
+    if (age >= current.windows.hard) return renewOr(age < current.windows.last ? current : undefined);
+    // Nobody waits for this one, so nobody may be told of its failure; the next caller tries again.
+    if (budget.waitMs() === 0) renewOnce().catch(() => undefined);
+    return current.token;
+  }
+
+  return {
+    get: (signal) => (signal === undefined ? get() : detachable(get(), signal)),
+    refused: (token) => {
+      if (token.kind !== "jwt" || held?.token.generation !== token.generation) return;
+      freshRefusals = ageOf(held.issued.since, clock) <= FRESH_MS ? freshRefusals + 1 : 1;
+      refusedValue = token.value;
+      held = undefined;
+      if (freshRefusals < 2) return;
+      freshRefusals = 0;
+      budget.pause();
+    },
+    close: () => {
+      closed = true;
+      generation += 1;
+      held = undefined;
+    },
+  };
+}
+
+/** Waits out a short gap when there is nothing else to send; refuses at once otherwise. */
+async function waitForTurn(budget: ExchangeBudget, options: ExchangeSessionOptions): Promise<void> {
+  const wait = budget.waitMs();
+  if (wait === 0) return;
+  const last = budget.lastError();
+  if (budget.revoked() && last !== undefined) throw last;
+  if (options.readStatic === undefined && wait <= PATIENCE_MS) return options.clock.sleep(wait);
+  throw enkryptifyError({
+    code: "AUTH_EXCHANGE_COOLDOWN",
+    message: `No JWT: the next exchange may be tried in ${Math.ceil(wait / 1000)} s${last === undefined ? "" : `, because the last one failed (${last.code})`}. At most 10 exchanges a minute are allowed per token; share one client per process.`,
+    status: last?.status,
+    retryable: true,
+    retryAfterMs: wait,
+    cause: last,
+  });
+}
+
+/** The caller's signal ends its own wait, never the shared work. */
+function detachable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(abortedError("getting an access token", signal.reason));
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}
+
+function destroyed(): EnkryptifyError {
+  return enkryptifyError({ code: "CLIENT_DESTROYED", message: "The client was destroyed while it was getting an access token." });
+}
+
+function repeatedToken(): EnkryptifyError {
+  return enkryptifyError({
+    code: "AUTH_EXCHANGE_FAILED",
+    message:
+      'The exchange returned the same JWT that the API had just refused. If it lasts, use the static token (`auth: "token"`).',
+    retryable: true,
+  });
+}

@@ -1,0 +1,127 @@
+import type { Api } from "./api.ts";
+import { connect, type Connection } from "./connection.ts";
+import { EnkryptifyError } from "./errors.ts";
+import { createMemo, type Memo } from "./memo.ts";
+import type { EnkryptifyOptions, ResolvedOptions } from "./options.ts";
+import { explainNotFound, resolvePlace, type Place, type WantedPlace } from "./place.ts";
+import type { Platform } from "./platform.ts";
+import type { SecretsCache } from "./secrets/cache.ts";
+import { createSingleReads, type SingleReads } from "./secrets/single-reads.ts";
+import { pickValues } from "./secrets/snapshot.ts";
+import { createSecretsStore } from "./secrets/store.ts";
+
+/** Which environment to read; what is absent comes from the client's options, variables and project file. */
+export interface SecretsQuery extends WantedPlace {
+  /** @default the client's `usePersonalValues` */
+  usePersonalValues?: boolean | undefined;
+}
+
+/** One environment, and what is known of it. */
+export interface Source {
+  place: Place;
+  cache: SecretsCache;
+  singles: SingleReads;
+}
+
+/** The environments a client reads, each opened at its first use. */
+export interface Sources {
+  at(query: SecretsQuery): Memo<Source>;
+  close(): void;
+}
+
+export interface SourceHooks {
+  onChange(names: string[]): void;
+  /** Throws once the client has been destroyed. */
+  assertAlive(): void;
+}
+
+export function createSources(
+  options: EnkryptifyOptions,
+  resolved: ResolvedOptions,
+  platform: Platform,
+  hooks: SourceHooks,
+): Sources {
+  const connections = new Map<string, Memo<Connection>>();
+  const sources = new Map<string, Memo<Source>>();
+
+  function connectionFor(workspace: string | undefined): Memo<Connection> {
+    // Only the Kubernetes exchange depends on the workspace.
+    const key = resolved.credential.kind === "kubernetes" ? (workspace ?? "") : "";
+    const memo =
+      connections.get(key) ??
+      createMemo(() => connect(options, resolved, platform, workspace), "connecting", platform.sharesPromises);
+    connections.set(key, memo);
+    return memo;
+  }
+
+  async function open(query: SecretsQuery, signal: AbortSignal): Promise<Source> {
+    const wanted = await wantedPlace(query, options, resolved, platform);
+    const { api } = await connectionFor(wanted.workspace).get();
+    hooks.assertAlive();
+    const place = await resolvePlace(api, wanted, { signal });
+    hooks.assertAlive();
+    const usePersonalValues = query.usePersonalValues ?? resolved.usePersonalValues;
+    const cache = createSecretsStore({ api, place, usePersonalValues, onChange: hooks.onChange }, resolved, platform);
+    const singles = createSingleReads({
+      readOne: async (name, abort) => {
+        const row = await api.secret(place, name, { signal: abort }).catch((error: unknown) => absent(api, place, error));
+        return row === undefined
+          ? undefined
+          : pickValues([row], { environmentId: place.environmentId, usePersonalValues }).values.get(row.name);
+      },
+      readAll: async () => (await cache.get()).values,
+      ttlMs: resolved.cacheEnabled ? resolved.times.softMs : 0,
+      monotonic: () => platform.clock.monotonic(),
+      sharesPromises: platform.sharesPromises,
+    });
+    return { place, cache, singles };
+  }
+
+  return {
+    at: (query) => {
+      const key = JSON.stringify([query.workspace, query.project, query.environment, query.usePersonalValues]);
+      const memo =
+        sources.get(key) ?? createMemo((signal) => open(query, signal), "finding the environment", platform.sharesPromises);
+      sources.set(key, memo);
+      return memo;
+    },
+    close: () => {
+      for (const memo of sources.values()) {
+        memo.peek()?.cache.clear();
+        memo.peek()?.singles.clear();
+      }
+      for (const memo of connections.values()) memo.peek()?.close();
+      sources.clear();
+      connections.clear();
+    },
+  };
+}
+
+/** The single route answers 404 both for an absent name and for an absent place; only the first means "no such secret". */
+async function absent(api: Api, place: Place, error: unknown): Promise<undefined> {
+  const settled = place.environment !== place.environmentId;
+  const cause: unknown = settled ? error : await explainNotFound(api, place, error).catch((reason: unknown) => reason);
+  if (cause === error && EnkryptifyError.is(error) && error.status === 404) return undefined;
+  throw cause;
+}
+
+/** Argument, option or variable, project file; the file is only read when something is still open. */
+async function wantedPlace(
+  query: SecretsQuery,
+  options: EnkryptifyOptions,
+  resolved: ResolvedOptions,
+  platform: Platform,
+): Promise<WantedPlace> {
+  const known = {
+    workspace: query.workspace ?? resolved.workspace,
+    project: query.project ?? resolved.project,
+    environment: query.environment ?? resolved.environment,
+  };
+  if (known.workspace !== undefined && known.project !== undefined && known.environment !== undefined) return known;
+  const file = await platform.findProjectFile?.(options.cwd);
+  return {
+    workspace: known.workspace ?? file?.workspace,
+    project: known.project ?? file?.project,
+    environment: known.environment ?? file?.environment,
+  };
+}
