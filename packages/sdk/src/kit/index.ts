@@ -13,6 +13,16 @@ export { isDangerousName } from "./dangerous-names.ts";
 export { applyToEnv, type AppliedEnv, type ApplyOptions } from "./inject.ts";
 export { loadSecrets } from "./load.ts";
 export { describeLoad, type LoadedPlace, type LoadedSecrets } from "./loaded-secrets.ts";
+export {
+  createLeakScanner,
+  leakError,
+  scanOutput,
+  scanOutputSync,
+  type LeakFinding,
+  type LeakScanner,
+  type LeakScannerOptions,
+  type ScanOutputOptions,
+} from "./leak/index.ts";
 export { forgetLoads } from "./once.ts";
 export { withoutStack } from "./presentable-error.ts";
 export type { StandardSchemaV1 } from "./standard-schema.ts";
