@@ -11,7 +11,10 @@ const FOLDER = ".snippets";
 
 /** README → the folder whose dependencies its snippets see. The docs span packages, so they are checked in e2e, which has all of them. */
 function sources() {
-  const packages = readdirSync(join(ROOT, "packages")).map((name) => ({ file: `packages/${name}/README.md`, folder: `packages/${name}` }));
+  const packages = readdirSync(join(ROOT, "packages")).map((name) => ({
+    file: `packages/${name}/README.md`,
+    folder: `packages/${name}`,
+  }));
   const docs = readdirSync(join(ROOT, "docs"), { recursive: true })
     .filter((name) => String(name).endsWith(".md"))
     .map((name) => ({ file: `docs/${name}`, folder: "e2e" }));

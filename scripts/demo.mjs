@@ -47,7 +47,14 @@ async function bringUp(app, apiUrl) {
   const { id, token } = emulator.createToken({ permission: "read" });
   const port = await freePort();
   const cwd = join(ROOT, "examples", app.name);
-  const env = { ...process.env, ENKRYPTIFY_API_URL: apiUrl, ENKRYPTIFY_TOKEN: token, PORT: String(port), NEXT_TELEMETRY_DISABLED: "1", CI: "1" };
+  const env = {
+    ...process.env,
+    ENKRYPTIFY_API_URL: apiUrl,
+    ENKRYPTIFY_TOKEN: token,
+    PORT: String(port),
+    NEXT_TELEMETRY_DISABLED: "1",
+    CI: "1",
+  };
   const up = { ...app, id, url: `http://127.0.0.1:${port}`, buildRequests: 0, status: undefined };
   if (app.build) {
     await timed(`${app.title}: building`, () => processes.run("pnpm", ["run", "build"], { cwd, env }));
@@ -58,7 +65,8 @@ async function bringUp(app, apiUrl) {
     let ended = false;
     void server.exited.then(() => (ended = true));
     up.status = await pollStatus(up.url, () => true, { timeoutMs: 90_000, stopped: () => ended });
-    if (up.status === undefined) throw new Error(`${app.title} does not answer at ${up.url}/api/status:\n${server.output.trim()}`);
+    if (up.status === undefined)
+      throw new Error(`${app.title} does not answer at ${up.url}/api/status:\n${server.output.trim()}`);
   });
   await checkAnswers(up);
   return up;
@@ -73,14 +81,17 @@ async function timed(what, work) {
 
 async function checkAnswers(app) {
   const uses = app.name === "vite-react" || app.name === "next-app" ? "builds" : undefined;
-  if (uses && app.buildRequests !== 1) problems.push(`${app.title} made ${app.buildRequests} secrets requests in its build, not 1`);
+  if (uses && app.buildRequests !== 1)
+    problems.push(`${app.title} made ${app.buildRequests} secrets requests in its build, not 1`);
   if (!app.status.secrets?.includes(ROTATED)) problems.push(`${app.title} does not hold ${ROTATED}`);
   const known = ENVIRONMENTS.map((environment) => fingerprint(valueOf(environment)));
-  if (!known.includes(app.status.fingerprint?.[ROTATED])) problems.push(`${app.title} has another value of ${ROTATED} than Enkryptify`);
+  if (!known.includes(app.status.fingerprint?.[ROTATED]))
+    problems.push(`${app.title} has another value of ${ROTATED} than Enkryptify`);
   const page = await fetch(app.url + app.page);
   if (!page.ok) problems.push(`${app.title}: ${app.page} answered ${page.status}`);
   const body = await page.text();
-  if (ENVIRONMENTS.some((environment) => body.includes(valueOf(environment)))) problems.push(`${app.title}: ${app.page} holds a private value`);
+  if (ENVIRONMENTS.some((environment) => body.includes(valueOf(environment))))
+    problems.push(`${app.title}: ${app.page} holds a private value`);
 }
 
 function valueOf(environment) {
@@ -98,7 +109,15 @@ function overview(apps) {
   const rows = apps.map((app) => {
     const total = emulator.requests.filter((request) => request.tokenId === app.id).length;
     const build = app.build ? String(app.buildRequests) : "-";
-    return [app.title, app.url + app.page, String(app.status.secrets.length), app.status.secrets.join(", "), build, String(listRequests(app.id)), String(total)];
+    return [
+      app.title,
+      app.url + app.page,
+      String(app.status.secrets.length),
+      app.status.secrets.join(", "),
+      build,
+      String(listRequests(app.id)),
+      String(total),
+    ];
   });
   return formatTable(["app", "URL", "secrets", "names", "lists in build", "lists so far", "API requests"], rows);
 }
@@ -115,7 +134,12 @@ async function showRotation(apps) {
       const status = await pollStatus(app.url, (now) => now.fingerprint?.[ROTATED] === expected, { timeoutMs: 45_000 });
       const after = status?.fingerprint?.[ROTATED] ?? "no answer";
       if (after !== expected) problems.push(`${app.title} still serves the old ${ROTATED}`);
-      return [app.title, before, after, after === expected ? `new value after ${((Date.now() - started) / 1000).toFixed(1)} s` : "old value"];
+      return [
+        app.title,
+        before,
+        after,
+        after === expected ? `new value after ${((Date.now() - started) / 1000).toFixed(1)} s` : "old value",
+      ];
     }),
   );
   console.log(`\n${formatTable(["app", "fingerprint before", "now", ""], rows)}`);

@@ -12,7 +12,10 @@ const report = join(reports, "vitest.json");
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
 
 const STEPS = [
-  { title: "Build, type-check, check the packages", command: ["turbo", "run", "build", "typecheck", "check:package", "--filter=./packages/*", "--output-logs=errors-only"] },
+  {
+    title: "Build, type-check, check the packages",
+    command: ["turbo", "run", "build", "typecheck", "check:package", "--filter=./packages/*", "--output-logs=errors-only"],
+  },
   { title: "Lint", command: ["oxlint"] },
   { title: "Formatting", command: ["oxfmt", "--check", "."] },
   { title: "Unused files, exports and dependencies", command: ["knip"] },
@@ -37,7 +40,8 @@ for (const { title, command } of STEPS) {
 const counts = readCounts();
 rmSync(reports, { recursive: true, force: true });
 if (failedStep !== undefined) console.error(`\nFailed: ${failedStep}.`);
-if (counts !== undefined) console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`);
+if (counts !== undefined)
+  console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`);
 process.exitCode = failedStep === undefined && counts !== undefined && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 if (only !== undefined && failedStep === undefined) process.exitCode = 0;
 

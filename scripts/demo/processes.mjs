@@ -9,14 +9,17 @@ export function createProcesses() {
 
   function start(command, args, { cwd, env }) {
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-    const process = { child, output: "", exited: undefined };
-    const keep = (chunk) => (process.output = (process.output + chunk).slice(-TAIL_CHARACTERS));
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    process.exited = new Promise((resolve) => {
+    const exited = new Promise((resolve) => {
       child.once("error", (error) => resolve(`could not start: ${error.message}`));
       child.once("close", (code, signal) => resolve(signal ?? code));
-    }).finally(() => running.delete(process));
+    });
+    const process = { child, exited, output: "" };
+    const keep = (chunk) => {
+      process.output = (process.output + chunk).slice(-TAIL_CHARACTERS);
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    void exited.then(() => running.delete(process));
     running.add(process);
     return process;
   }
@@ -24,7 +27,8 @@ export function createProcesses() {
   async function run(command, args, options) {
     const process = start(command, args, options);
     const code = await process.exited;
-    if (code !== 0) throw new Error(`\`${command} ${args.join(" ")}\` in ${options.cwd} ended with ${code}:\n${process.output.trim()}`);
+    if (code !== 0)
+      throw new Error(`\`${command} ${args.join(" ")}\` in ${options.cwd} ended with ${code}:\n${process.output.trim()}`);
   }
 
   async function stopAll() {
