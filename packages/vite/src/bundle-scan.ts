@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+import { type LeakFinding, leakError, scanOutput, withoutStack } from "@enkryptify/sdk/kit";
+import type { Plugin } from "vite";
+import { watchOutput } from "./exit-sweep.ts";
+import { displayId, importChain, importersIn } from "./import-chain.ts";
+import { type HookContext, type PluginState, consumerOf } from "./plugin-state.ts";
+import { SERVER_ONLY_MARKER, serverOnlyError } from "./virtual-modules.ts";
+
+/** What rollup and rolldown agree on in a generated file. */
+interface OutputFile {
+  readonly type: "chunk" | "asset";
+  readonly fileName: string;
+  readonly code?: string;
+  readonly source?: string | Uint8Array;
+  readonly originalFileNames?: readonly string[];
+  readonly modules?: Readonly<Record<string, { readonly code: string | null }>>;
+}
+
+type BuildContext = HookContext & {
+  getModuleInfo(id: string): { importers: readonly string[]; dynamicImporters: readonly string[] } | null;
+};
+
+/**
+ * Looks through everything a build is about to write, twice: before other plugins may take chunks away (Astro inlines
+ * and removes small scripts), and after all of them, when source maps and HTML are there. An error leaves nothing written.
+ */
+export function bundleScan(state: PluginState): Plugin[] {
+  const seen = new Map<string, string | Uint8Array>();
+  const inspect = (context: BuildContext, bundle: object): void => {
+    const files = Object.values(bundle) as OutputFile[];
+    const client = consumerOf(context, isSsr(state)) === "client";
+    const fresh = files.filter((file) => seen.get(outputName(context, file)) !== (file.code ?? file.source));
+    for (const file of fresh) seen.set(outputName(context, file), file.code ?? file.source ?? "");
+    if (client) checkServerOnly(state, context, fresh);
+    report(
+      state,
+      client,
+      fresh.flatMap((file) => scanFile(state, context, file)),
+    );
+  };
+  const common = { apply: "build", sharedDuringBuild: true } as const;
+  return [
+    {
+      ...common,
+      name: "enkryptify:guard-early",
+      enforce: "pre",
+      async buildStart() {
+        // Vite copies the public folder as it is; found here, the leak stops the build before the copy.
+        const folder = state.config?.publicDir;
+        if (state.scanner === undefined || !folder || !existsSync(folder) || consumerOf(this, isSsr(state)) === "server") return;
+        report(state, true, await scanOutput(folder, state.scanner));
+      },
+      generateBundle: {
+        order: "pre",
+        handler(_, bundle) {
+          inspect(this, bundle);
+        },
+      },
+    },
+    {
+      ...common,
+      name: "enkryptify:guard",
+      enforce: "post",
+      generateBundle: {
+        order: "post",
+        handler(_, bundle) {
+          inspect(this, bundle);
+        },
+      },
+      writeBundle(output, bundle) {
+        if (output.dir === undefined) return;
+        watchOutput(state, { dir: output.dir, files: Object.keys(bundle), client: consumerOf(this, isSsr(state)) === "client" });
+      },
+    },
+  ];
+}
+
+/** Throws or prints what was found, by the strictness set for this audience. */
+export function report(state: PluginState, client: boolean, findings: readonly LeakFinding[]): void {
+  const guard = state.options.leakGuard;
+  if (guard === false || findings.length === 0) return;
+  const level = client ? guard.level : guard.server;
+  const errors = level === "error" ? findings.filter(({ severity }) => severity === "error") : [];
+  const warnings = level === "off" ? [] : findings.filter((finding) => !errors.includes(finding));
+  if (warnings.length > 0) state.config?.logger.warn(withoutStack(leakError(warnings)).message);
+  if (errors.length > 0) throw withoutStack(leakError(errors));
+}
+
+function scanFile(state: PluginState, context: BuildContext, file: OutputFile): LeakFinding[] {
+  const { scanner } = state;
+  const findings = scanner?.scan(file.code ?? file.source ?? "", file.fileName) ?? [];
+  const root = state.config?.root ?? "";
+  return findings.map((finding) => {
+    const sources = Object.entries(file.modules ?? {}).filter(([id, { code }]) =>
+      (code === null ? [] : (scanner?.scan(code, id) ?? [])).some(({ name }) => name === finding.name),
+    );
+    const [first] = sources;
+    const modules = first === undefined ? (file.originalFileNames ?? []) : sources.map(([id]) => displayId(id, root));
+    const chain = first === undefined ? [] : importChain(first[0], importersIn(state, context), root);
+    return { ...finding, ...(modules.length > 0 && { modules }), ...(chain.length > 1 && { importChain: chain }) };
+  });
+}
+
+function checkServerOnly(state: PluginState, context: BuildContext, files: readonly OutputFile[]): void {
+  const text = ({ code, source }: OutputFile): string | undefined => code ?? (typeof source === "string" ? source : undefined);
+  if (!files.some((file) => !file.fileName.endsWith(".map") && text(file)?.includes(SERVER_ONLY_MARKER))) return;
+  throw serverOnlyError(state, importersIn(state, context));
+}
+
+function isSsr(state: PluginState): boolean {
+  return Boolean(state.config?.build.ssr);
+}
+
+function outputName(context: HookContext, file: OutputFile): string {
+  return `${context.environment?.name ?? ""}/${file.fileName}`;
+}

@@ -1,0 +1,48 @@
+import { EnkryptifyError, type LoadedSecrets } from "@enkryptify/sdk/kit";
+import type { ResolvedOptions } from "./options.ts";
+
+const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
+const RESERVED = new Set(["MODE", "BASE_URL", "PROD", "DEV", "SSR"]);
+
+/** Public values as they may be inlined, by name, and sentences about those that may not. */
+export interface Inlinable {
+  readonly values: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Sorts out public names that `import.meta.env` cannot carry.
+ * @throws EnkryptifyError NAME_INVALID when the option `public` names one; a prefix that happens to match one only gets a note
+ */
+export function inlinable(loaded: LoadedSecrets, options: ResolvedOptions): Inlinable {
+  const values: Record<string, string> = {};
+  const notes: string[] = [];
+  for (const [name, value] of Object.entries(loaded.publicValues)) {
+    const problem = nameProblem(name);
+    if (problem === undefined) values[name] = value;
+    else if (options.client.public?.includes(name)) {
+      throw new EnkryptifyError({
+        code: "NAME_INVALID",
+        message: `[enkryptify] "${name}" cannot be public: ${problem}. Rename the secret.`,
+      });
+    } else notes.push(`${name} is left out: ${problem}`);
+  }
+  return { values, notes };
+}
+
+/** Vite's `define` for these values; `dynamic` ones read as undefined, also where a `.env` file has them. */
+export function publicDefine(values: Readonly<Record<string, string>>, dynamic: ReadonlySet<string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`import.meta.env.${name}`, dynamic.has(name) ? "undefined" : literal(value)]),
+  );
+}
+
+/** A string literal that is safe in a module and in an inline script of an HTML page. */
+export function literal(value: string): string {
+  return JSON.stringify(value).replaceAll(/[<\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function nameProblem(name: string): string | undefined {
+  if (RESERVED.has(name)) return "Vite sets import.meta.env of that name itself";
+  return IDENTIFIER.test(name) ? undefined : "its name is not a JavaScript identifier";
+}

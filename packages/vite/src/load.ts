@@ -1,0 +1,65 @@
+import { resolve } from "node:path";
+import { type LoadedSecrets, isEnkryptifyError, loadSecrets, withoutStack } from "@enkryptify/sdk/kit";
+import type { ConfigEnv, UserConfig } from "vite";
+import type { ResolvedOptions } from "./options.ts";
+
+const DEV_MAX_AGE_MS = 5000;
+const BUILDING = Symbol.for("enkryptify.vite.building");
+
+/** What the `config` hook learned. `loaded` is absent when the plugin stays out of the way. */
+export interface LoadResult {
+  readonly loaded?: LoadedSecrets;
+  /** Sentences to print once Vite has a logger. */
+  readonly notes: readonly string[];
+}
+
+/** Name prefixes that Vite itself exposes to browsers. */
+export function publicPrefixes(config: UserConfig): string[] {
+  return [config.envPrefix ?? "VITE_"].flat();
+}
+
+/**
+ * Fetches the secrets for this command and mode.
+ * Under Vitest a mode without an environment, and in preview any failure, leaves the plugin inert instead of failing.
+ * @throws EnkryptifyError without a stack, which Vite prints as one message
+ */
+export async function load(options: ResolvedOptions, config: UserConfig, env: ConfigEnv): Promise<LoadResult> {
+  if (env.isPreview === true && !options.preview) return { notes: [] };
+  const pinned = pinnedByBuild(env.command === "build");
+  try {
+    const loaded = await loadSecrets(options.client, {
+      adapter: "vite",
+      mode: env.mode,
+      cwd: resolve(config.root ?? "."),
+      publicPrefixes: publicPrefixes(config),
+      personalValues: !pinned && env.isPreview !== true,
+      maxAgeMs: pinned ? Number.POSITIVE_INFINITY : DEV_MAX_AGE_MS,
+    });
+    return { loaded, notes: [] };
+  } catch (error) {
+    const inert = env.isPreview === true || (underVitest() && isUnmapped(options, env.mode, error));
+    if (!inert) throw withoutStack(error);
+    return { notes: [`no secrets loaded: ${withoutStack(error).message}`] };
+  }
+}
+
+function isUnmapped({ client }: ResolvedOptions, mode: string, error: unknown): boolean {
+  const { environment } = client;
+  return (
+    (typeof environment === "object" && environment[mode] === undefined) ||
+    (isEnkryptifyError(error) && error.code === "ENVIRONMENT_NOT_FOUND")
+  );
+}
+
+/** Whether this process runs tests; Vitest then owns the dev server. */
+export function underVitest(): boolean {
+  return process.env["VITEST"] !== undefined;
+}
+
+// A framework may resolve a second, "serve" configuration in the middle of its build. Both must see the same
+// values, so once a build has started in this process nothing is fetched again.
+function pinnedByBuild(isBuild: boolean): boolean {
+  const flags = globalThis as { [BUILDING]?: boolean };
+  if (isBuild) flags[BUILDING] = true;
+  return flags[BUILDING] === true;
+}

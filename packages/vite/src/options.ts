@@ -1,0 +1,57 @@
+import type { AdapterOptions } from "@enkryptify/sdk/kit";
+
+/** How the leak guard treats build output. It never changes files, it stops the build. */
+export interface LeakGuardOptions {
+  /** What a leak into client output does. @default "error" */
+  level?: "error" | "warn";
+  /** What a private value in server output does; frameworks that inline private values there on purpose need "off". @default "warn" */
+  server?: "off" | "warn" | "error";
+  /** Further folders to check when the process ends, relative to the Vite root: the output of adapters and prerenderers. @default [] */
+  dirs?: readonly string[];
+  /** Names to look for however weak their value looks, for example a PIN. @default [] */
+  always?: readonly string[];
+  /** Names never to look for. @default [] */
+  ignore?: readonly string[];
+}
+
+/** Options of the plugin: the client's, those all adapters share, and Vite's own. */
+export interface EnkryptifyViteOptions extends AdapterOptions {
+  /** Looks for private values in everything a browser may get. `false` turns it off. @default true */
+  leakGuard?: boolean | LeakGuardOptions;
+  /** In dev, asks for changed secrets and restarts the server by itself. @default { intervalMs: 15_000 } */
+  refresh?: boolean | { intervalMs?: number };
+  /** Writes `enkryptify-env.d.ts` (names only) beside the Vite root's sources; a string names another file. Off in CI. @default true */
+  types?: boolean | string;
+  /** Loads secrets for `vite preview`, whose failures only warn. @default true */
+  preview?: boolean;
+  /** Fills `process.env` of the Vite process: all names, the listed names, or none. @default true */
+  processEnv?: boolean | readonly string[];
+  /** Public names that must not be inlined; server code reads them at run time. @default [] */
+  dynamic?: readonly string[];
+}
+
+/** The options with their defaults in, and the part that belongs to the client apart. */
+export interface ResolvedOptions {
+  readonly client: AdapterOptions;
+  readonly leakGuard: Required<LeakGuardOptions> | false;
+  readonly refreshMs: number | false;
+  readonly types: string | false;
+  readonly preview: boolean;
+  readonly processEnv: boolean | readonly string[];
+  readonly dynamic: ReadonlySet<string>;
+}
+
+/** Resolves the options once; everything else reads the result. */
+export function resolveOptions(options: EnkryptifyViteOptions): ResolvedOptions {
+  const { leakGuard = true, refresh = true, types = true, preview = true, processEnv = true, dynamic = [], ...client } = options;
+  const guard = { level: "error", server: "warn", dirs: [], always: [], ignore: [] } as const;
+  return {
+    client,
+    leakGuard: leakGuard === false ? false : { ...guard, ...(leakGuard === true ? {} : leakGuard) },
+    refreshMs: refresh === false ? false : ((refresh === true ? undefined : refresh.intervalMs) ?? 15_000),
+    types: types === true ? "enkryptify-env.d.ts" : types,
+    preview,
+    processEnv,
+    dynamic: new Set(dynamic),
+  };
+}
