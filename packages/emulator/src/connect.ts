@@ -1,3 +1,4 @@
+import { isLoopback } from "./loopback.ts";
 import type { CreateTokenOptions } from "./control.ts";
 import { EmulatorError } from "./emulator-error.ts";
 import { faultToWire } from "./fault-wire.ts";
@@ -27,8 +28,9 @@ export interface RemoteEmulator {
   reset(): Promise<void>;
 }
 
-/** Controls the emulator that serves at this URL. Nothing is sent before the first call. */
+/** Controls the emulator that serves at this URL. Nothing is sent before the first call. @throws {EmulatorError} CONTROL_FAILED for a URL of another machine */
 export function connectEmulator(url: string): RemoteEmulator {
+  requireLoopback(url);
   const base = `${url.replace(/\/+$/, "")}/_emulator`;
   const none = async (method: string, path: string, body?: object): Promise<void> => void (await send(base, method, path, body));
   const json = async <T>(method: string, path: string, body?: object): Promise<T> =>
@@ -51,6 +53,13 @@ export function connectEmulator(url: string): RemoteEmulator {
     revokeToken: (token) => none("DELETE", "/tokens", { token }),
     reset: () => none("POST", "/reset"),
   };
+}
+
+/** An emulator obeys its own machine only, and a value must not travel to another server by mistake. */
+function requireLoopback(url: string): void {
+  const host = URL.canParse(url) ? new URL(url).hostname : "";
+  if (isLoopback(host) || host === "localhost") return;
+  throw new EmulatorError("CONTROL_FAILED", "The URL of an emulator is like http://127.0.0.1:7431, on this machine");
 }
 
 async function send(base: string, method: string, path: string, body: object | undefined): Promise<Response> {

@@ -3,11 +3,11 @@ import { addToken, hashOf, lifetimeMs, type Lifetime } from "./credentials.ts";
 import type { DeviceLogins } from "./device-logins.ts";
 import { EmulatorError } from "./emulator-error.ts";
 import type { Fault, Faults } from "./faults.ts";
-import { defaultUser, findEnvironment, findProject, findUser, findWorkspace, type Where } from "./lookup.ts";
+import { defaultUser, findEnvironment, findMember, findProject, findWorkspace, resolveScope, type Where } from "./lookup.ts";
 import type { RequestKind, RequestLog, RequestLogEntry } from "./request-log.ts";
 import type { SeedScope } from "./seed.ts";
-import { newSecret, resolveScope } from "./seed-state.ts";
-import type { Permission, Project, State, Token } from "./state.ts";
+import { newSecret } from "./secret.ts";
+import type { Permission, Project, State, Token, Workspace } from "./state.ts";
 import type { Store } from "./store.ts";
 
 /** What a new token may do and for how long. */
@@ -73,8 +73,10 @@ export function createControl({ store, seeded, now, faults, log, devices, limits
     },
     setSecret: (where, name, value, options) =>
       store.change((draft) => {
-        const userId = options?.personalOf === undefined ? null : findUser(draft, options.personalOf).id;
-        setValue(locate(draft, where), name, { value, userId, at: at() });
+        const located = locate(draft, where);
+        const { personalOf } = options ?? {};
+        const userId = personalOf === undefined ? null : findMember(draft, located.workspace, personalOf).id;
+        setValue(located, name, { value, userId, at: at() });
       }),
     deleteSecret: (where, name) => store.change((draft) => deleteValues(locate(draft, where), name, at())),
     createToken: (options = {}) => store.change((draft) => createToken(draft, options, now())),
@@ -87,13 +89,20 @@ export function createControl({ store, seeded, now, faults, log, devices, limits
   };
 }
 
-function locate(state: State, where: Where): { project: Project; environmentId: string } {
-  const project = findProject(findWorkspace(state, where.workspace), where.project);
-  return { project, environmentId: findEnvironment(project, where.environment).id };
+interface Located {
+  workspace: Workspace;
+  project: Project;
+  environmentId: string;
+}
+
+function locate(state: State, where: Where): Located {
+  const workspace = findWorkspace(state, where.workspace);
+  const project = findProject(workspace, where.project);
+  return { workspace, project, environmentId: findEnvironment(project, where.environment).id };
 }
 
 function setValue(
-  { project, environmentId }: { project: Project; environmentId: string },
+  { project, environmentId }: Located,
   name: string,
   { value, userId, at }: { value: string; userId: string | null; at: string },
 ): void {
@@ -105,7 +114,7 @@ function setValue(
   else secret.values.push({ environmentId, value, userId });
 }
 
-function deleteValues({ project, environmentId }: { project: Project; environmentId: string }, name: string, at: string): void {
+function deleteValues({ project, environmentId }: Located, name: string, at: string): void {
   const secret = project.secrets.find((candidate) => candidate.name === name);
   const left = secret?.values.filter((entry) => entry.environmentId !== environmentId);
   if (!secret || !left || left.length === secret.values.length) {
@@ -118,7 +127,7 @@ function deleteValues({ project, environmentId }: { project: Project; environmen
 
 function createToken(state: State, options: CreateTokenOptions, now: number): { id: string; token: string } {
   const workspace = findWorkspace(state, options.workspace);
-  const user = options.user === undefined ? defaultUser(state, workspace) : findUser(state, options.user);
+  const user = options.user === undefined ? defaultUser(state, workspace) : findMember(state, workspace, options.user);
   const { token, raw } = addToken(
     state,
     {

@@ -37,15 +37,15 @@ export interface Emulator extends Control {
   fetch: (request: Request | string | URL, init?: RequestInit) => Promise<Response>;
   /** Serves on a port; 0 takes a free one. @throws {EmulatorError} PORT_IN_USE, LISTEN_FAILED */
   listen(port?: number, hostname?: string): Promise<Listening>;
-  /** The data. The same object for good; its content is replaced by each change. */
+  /** The data, to read in tests. The same object for good; its content is replaced by each change. */
   readonly state: State;
 }
 
-/** Makes an emulator. @throws {EmulatorError} SEED_INVALID, NOT_FOUND (in a seed), DATA_DAMAGED, SAVE_FAILED */
+/** Makes an emulator. @throws {EmulatorError} SEED_INVALID, DATA_DAMAGED, SAVE_FAILED */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const now = options.now ?? Date.now;
   const seed = chooseSeed(options.seed ?? "demo");
-  const seeded = (): State => seedState(seed, now());
+  const seeded = (): State => seedState(seed, now(), "(option seed)");
   const store = createStore(options.data, seeded);
   const faults = createFaults();
   const log = createRequestLog();
@@ -59,9 +59,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   /** Everything around the routes, in the order of a real server: log, rate limit, what goes wrong, the answer. */
   async function handle(request: Request, peer: Peer): Promise<Answer> {
     const url = new URL(request.url);
-    if (!/^\/v1(\/|$)/.test(url.pathname)) return { kind: "response", response: await app.fetch(request, { peer }) };
+    if (isUnder("/_emulator", url)) return { kind: "response", response: await app.fetch(request, { peer }) };
     const entry = log.open(request.method, url, now());
-    const taken = clientLimit.take(peer.client);
+    const taken = isUnder("/v1", url) ? clientLimit.take(peer.client) : { allowed: true, headers: {} };
     const real = async (): Promise<Response> =>
       taken.allowed ? app.fetch(request, { peer, entry }) : Response.json({ message: "Rate limit exceeded" }, { status: 429 });
     const asked = { kind: requestKind(request.method, url.pathname), method: request.method, path: url.pathname };
@@ -87,6 +87,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 function chooseSeed(seed: Seed | "demo" | "empty"): Seed {
   if (seed === "demo") return demoSeed;
   return seed === "empty" ? emptySeed : parseSeed(seed, "(option seed)");
+}
+
+function isUnder(root: string, { pathname }: URL): boolean {
+  return pathname === root || pathname.startsWith(`${root}/`);
 }
 
 /** Adds what the answer does not say itself: a fault or the exchange limit may have set these. */

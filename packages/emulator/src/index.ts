@@ -2,7 +2,7 @@ export { createEmulator, type Emulator, type EmulatorOptions } from "./emulator.
 export { connectEmulator, type RemoteEmulator } from "./connect.ts";
 export { createServiceAccountToken, type ServiceAccountTokenOptions } from "./service-account.ts";
 export { DEMO_TOKEN } from "./demo-seed.ts";
-export { readSeedFile } from "./seed.ts";
+export { readSeedFile } from "./seed-file.ts";
 export { EmulatorError, type EmulatorErrorCode } from "./emulator-error.ts";
 
 export type { Control, CreateTokenOptions } from "./control.ts";

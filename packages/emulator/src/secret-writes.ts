@@ -5,7 +5,7 @@ import { seesEnvironment } from "./access.ts";
 import { forbidden, locateEnvironment, notFound, requireWrite, type InProject } from "./locate.ts";
 import { byId } from "./lookup.ts";
 import { visibleValues } from "./secret-view.ts";
-import { newSecret } from "./seed-state.ts";
+import { newSecret } from "./secret.ts";
 import type { Project, Secret, SecretValue } from "./state.ts";
 import { badRequest, check, idSchema } from "./validate.ts";
 

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { EmulatorError } from "./emulator-error.ts";
 import type { Lifetime } from "./credentials.ts";
@@ -107,7 +106,7 @@ const secret = z.strictObject({
 const environment = z.strictObject({
   id: z.guid().optional(),
   personalOverrides: z.boolean().optional(),
-  secrets: z.record(text, z.union([z.string(), secret])).optional(),
+  secrets: z.record(text, z.union([z.string(), secret], "Must be a string, or an object with value, note, personal")).optional(),
 });
 
 const project = z.strictObject({ name: text.optional(), team: text.optional(), environments: z.record(text, environment) });
@@ -149,24 +148,24 @@ const workspace = z.strictObject({
 
 const seedSchema = z.strictObject({ workspaces: z.record(slug, workspace) });
 
-/** Checks a seed. @throws {EmulatorError} SEED_INVALID with the source, the place in the document and what is wrong there */
+/** Checks a seed. @throws {EmulatorError} SEED_INVALID with the source, the places in the document and what is wrong there */
 export function parseSeed(input: unknown, source: string): Seed {
   const result = seedSchema.safeParse(input);
   if (result.success) return result.data as Seed; // zod adds "| undefined" to optional fields
-  const problems = result.error.issues.map((issue) => `  ${issue.path.join(" > ") || "(document)"}: ${issue.message}`);
-  throw new EmulatorError("SEED_INVALID", `The seed ${source} is not valid:\n${problems.join("\n")}`);
+  const issues = result.error.issues.map((issue) => ({ path: issue.path, message: reasonOf(issue) }));
+  throw seedProblems(source, issues);
 }
 
-/** Reads a seed file. @throws {EmulatorError} SEED_INVALID when it cannot be read, is not JSON, or is not a seed */
-export function readSeedFile(path: string): Seed {
-  let input: unknown;
-  try {
-    input = JSON.parse(readFileSync(path, "utf8"));
-  } catch (cause) {
-    // A JSON error quotes the text around the mistake, which may be a value.
-    const reason =
-      cause instanceof SyntaxError ? "it is not JSON" : `it cannot be read (${(cause as NodeJS.ErrnoException).code})`;
-    throw new EmulatorError("SEED_INVALID", `The seed ${path} is not valid: ${reason}`);
-  }
-  return parseSeed(input, path);
+/** A complaint about one place of a seed; the place is a list of keys. */
+export function seedProblem(source: string, place: readonly PropertyKey[], reason: string): EmulatorError {
+  return seedProblems(source, [{ path: place, message: reason }]);
+}
+
+function reasonOf(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+}
+
+function seedProblems(source: string, issues: readonly { path: readonly PropertyKey[]; message: string }[]): EmulatorError {
+  const lines = issues.map(({ path, message }) => `  ${path.map(String).join(" > ") || "(document)"}: ${message}`);
+  return new EmulatorError("SEED_INVALID", `The seed ${source} is not valid:\n${lines.join("\n")}`);
 }

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { isIPv4, type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { EmulatorError } from "./emulator-error.ts";
 import type { Answer } from "./fault-answer.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Peer } from "./services.ts";
 
 /** An open port. */
@@ -92,11 +93,7 @@ function peerOf(incoming: IncomingMessage, trustProxy: boolean): Peer {
 
 /** A page of another site in a local browser also comes from a loopback address; it gives itself away by these headers. */
 function fromThisMachine({ headers }: IncomingMessage): boolean {
-  const host = (headers.host ?? "").replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
+  const host = (headers.host ?? "").replace(/:\d+$/, "");
   const site = headers["sec-fetch-site"] ?? "none";
   return (isLoopback(host) || host === "localhost") && (site === "none" || site === "same-origin");
-}
-
-function isLoopback(address: string): boolean {
-  return address === "::1" || (isIPv4(address) && address.startsWith("127."));
 }
