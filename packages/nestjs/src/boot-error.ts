@@ -1,0 +1,12 @@
+import { inspect } from "node:util";
+import { isEnkryptifyError, withoutStack } from "@enkryptify/sdk/kit";
+
+/**
+ * The error as Nest should print it when a boot fails: one message, no frames of ours, no nested errors.
+ * What is not an `EnkryptifyError` is a bug and stays as it is.
+ */
+export function bootError(error: unknown): unknown {
+  if (!isEnkryptifyError(error)) return error;
+  const { stack } = withoutStack(error);
+  return Object.defineProperty(error, inspect.custom, { value: () => stack, configurable: true });
+}

@@ -1,0 +1,11 @@
+export { EnkryptifyError, isEnkryptifyError, type ErrorCode } from "@enkryptify/sdk/kit";
+export { EnkryptifyModule } from "./enkryptify.module.ts";
+export { EnkryptifyService } from "./enkryptify.service.ts";
+export { InjectSecret, InjectSecretRef } from "./inject-secret.decorator.ts";
+export { enkryptify, type EnkryptifyLoader } from "./loader.ts";
+export type { SecretChange } from "./live-values.ts";
+export type { EnkryptifyModuleAsyncOptions, EnkryptifyModuleExtras, EnkryptifyModuleOptions } from "./options.ts";
+export type { SecretRef } from "./secret-ref.ts";
+export type { SecretsOrigin } from "./snapshot.ts";
+export type { SecretsStatus } from "./source.ts";
+export { getSecretRefToken, getSecretToken } from "./tokens.ts";

@@ -1,0 +1,26 @@
+import type { Provider } from "@nestjs/common";
+import { ModulesContainer } from "@nestjs/core";
+import { checkInjectedSecrets } from "./injected-secrets.ts";
+import { processState } from "./process-state.ts";
+import { createSecretRef } from "./secret-ref.ts";
+import type { Source } from "./source.ts";
+import { getSecretRefToken, getSecretToken } from "./tokens.ts";
+
+const CHECKED = "enkryptify.injectedSecretsChecked";
+
+/** A provider for each name a decorator asks for. The first one that Nest builds checks all names of this application. */
+export function secretProviders(source: Source): { providers: Provider[]; tokens: string[] } {
+  const { values } = source.live;
+  const check: Provider = {
+    provide: CHECKED,
+    useFactory: (modules: ModulesContainer) => checkInjectedSecrets(modules, (key) => Object.hasOwn(values, key)),
+    inject: [ModulesContainer],
+  };
+  const secrets = [...processState().injectedKeys].flatMap(
+    (key): { provide: string; useFactory: () => unknown; inject: string[] }[] => [
+      { provide: getSecretToken(key), useFactory: () => values[key], inject: [CHECKED] },
+      { provide: getSecretRefToken(key), useFactory: () => createSecretRef(key, values), inject: [CHECKED] },
+    ],
+  );
+  return { providers: [check, ...secrets], tokens: secrets.map(({ provide }) => provide) };
+}

@@ -1,0 +1,16 @@
+import { inspect } from "node:util";
+
+/** A secret that can be passed around: `value` is always the current one, and printing the reference never shows it. */
+export interface SecretRef<T = string> {
+  readonly key: string;
+  readonly value: T;
+}
+
+/** Makes a reference to one name of a live object. */
+export function createSecretRef<T>(key: string, values: Readonly<Record<string, unknown>>): SecretRef<T> {
+  const label = `SecretRef(${key})`;
+  const ref = { key, toString: () => label, toJSON: () => label, [inspect.custom]: () => label };
+  // Not enumerable, so that spreading or logging a reference does not read it.
+  Object.defineProperty(ref, "value", { get: () => values[key] as T, enumerable: false });
+  return ref as unknown as SecretRef<T>;
+}

@@ -1,0 +1,46 @@
+import { loadSecrets, type AdapterOptions, type LoadedSecrets } from "@enkryptify/sdk/kit";
+import type { EnkryptifyModuleOptions } from "./options.ts";
+import { processState } from "./process-state.ts";
+import { realEnvironment } from "./real-env.ts";
+import { applySchema, schemaOverEnvironment } from "./schema.ts";
+
+/** Where the values came from. */
+export type SecretsOrigin = LoadedSecrets["source"] | "mock" | "disabled";
+
+/** One consistent set of secrets. */
+export interface Snapshot {
+  /** What the application sees: the schema's output, or the strings. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The same as strings, for comparison and redaction. */
+  readonly strings: Readonly<Record<string, string>>;
+  readonly origin: SecretsOrigin;
+  readonly loaded?: LoadedSecrets;
+}
+
+/**
+ * Fetches, or takes the test's values, or nothing when switched off. A copy in this process that is at most `maxAgeMs` old
+ * saves the request. Throws `EnkryptifyError`.
+ */
+export async function takeSnapshot(options: EnkryptifyModuleOptions, maxAgeMs: number): Promise<Snapshot> {
+  const { mock } = processState();
+  if (mock !== undefined) return fromMock(options, mock);
+  if (!(options.enabled ?? process.env["ENKRYPTIFY_ENABLED"] !== "false")) return { values: {}, strings: {}, origin: "disabled" };
+  const mode = process.env["NODE_ENV"] || "development";
+  const context = { adapter: "nestjs", mode, personalValues: mode === "development", realEnv: realEnvironment(), maxAgeMs };
+  return fromLoaded(await loadSecrets(adapterOptions(options), context));
+}
+
+/** What the kit loaded, as the application sees it. */
+export function fromLoaded(loaded: LoadedSecrets): Snapshot {
+  return { values: loaded.typed as Record<string, unknown>, strings: loaded.values, origin: loaded.source, loaded };
+}
+
+async function fromMock({ schema }: EnkryptifyModuleOptions, strings: Readonly<Record<string, string>>): Promise<Snapshot> {
+  const values = schema === undefined ? strings : ((await applySchema(schema, strings)) as Record<string, unknown>);
+  return { values, strings, origin: "mock" };
+}
+
+function adapterOptions(options: EnkryptifyModuleOptions): AdapterOptions {
+  const { refresh: _refresh, processEnv: _processEnv, enabled: _enabled, schema, ...rest } = options;
+  return schema === undefined ? rest : { ...rest, schema: schemaOverEnvironment(schema, { ...process.env }) };
+}
