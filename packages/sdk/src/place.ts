@@ -41,12 +41,26 @@ export async function resolvePlace(api: Api, wanted: WantedPlace, options: CallO
   return { workspace: place.workspace, project: place.project, environmentId: environment.id, environment: environment.name };
 }
 
-/** A 404 for a place given by slugs: says which part does not exist, or passes the error on when all parts do. */
-export async function explainNotFound(api: Api, place: { workspace: string; project: string }, error: unknown): Promise<never> {
+/**
+ * A 404 for a place given by slugs and ids: says which part does not exist, or passes the error on when all parts do,
+ * or when that cannot be found out.
+ */
+export async function explainNotFound(api: Api, place: Place, error: unknown): Promise<never> {
   if (!isNotFound(error)) throw error;
-  const workspace = await findWorkspace(api, place.workspace, {});
-  await findProject(api, workspace, place.project, {});
+  try {
+    await assertExists(api, place);
+  } catch (reason) {
+    if (isNotFound(reason)) throw reason;
+  }
   throw error;
+}
+
+async function assertExists(api: Api, place: Place): Promise<void> {
+  const workspace = await findWorkspace(api, place.workspace, {});
+  const project = await findProject(api, workspace, place.project, {});
+  const environments = await api.environments(workspace, project);
+  if (find(environments, place.environmentId) !== undefined) return;
+  throw unknown("ENVIRONMENT_NOT_FOUND", place.environmentId, `${workspace}/${project}`, environments);
 }
 
 function need(value: string | undefined, field: "project" | "environment"): string {

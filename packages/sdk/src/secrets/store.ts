@@ -56,13 +56,13 @@ async function listConfirmed(
   options: { signal: AbortSignal; background: boolean },
 ): ReturnType<Api["secrets"]> {
   const list = (): ReturnType<Api["secrets"]> => source.api.secrets(source.place, { ...options, etag: previous?.etag });
+  const explain = (error: unknown): Promise<never> => explainNotFound(source.api, source.place, error);
   try {
     return await list();
   } catch (error) {
-    if (!EnkryptifyError.is(error) || error.status !== 404) throw error;
-    if (previous === undefined) return explainNotFound(source.api, source.place, error);
+    if (previous === undefined || !EnkryptifyError.is(error) || error.status !== 404) return explain(error);
     await clock.sleep(CONFIRM_MS, options.signal);
-    return list();
+    return list().catch(explain);
   }
 }
 
