@@ -7,7 +7,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const FOLDER = ".snippets";
+const FOLDER = "snippets.tmp";
 
 /** README → the folder whose dependencies its snippets see. The docs span packages, so they are checked in e2e, which has all of them. */
 function sources() {
@@ -53,7 +53,7 @@ function writeSnippets() {
 function compile(folder) {
   const config = {
     extends: `${relative(join(ROOT, folder, FOLDER), ROOT).replaceAll("\\", "/")}/tsconfig.base.json`,
-    include: ["."],
+    include: ["*.ts", "*.tsx"],
     // Examples need no annotations for declaration files, and may show a decorator or some JSX.
     compilerOptions: {
       isolatedDeclarations: false,
