@@ -26,11 +26,12 @@ export const start: Command = {
     const port = readPort(input.text("port"));
     const data = input.text("data");
     if (data !== undefined) refuseIfServed(data);
+    const stopped = interrupted(); // before anything is printed: whoever reads it may stop us at once
     const emulator = createEmulator(emulatorOptions(input));
     const listening = await emulator.listen(port, input.text("host") ?? "127.0.0.1");
     const unlock = data === undefined ? (): void => {} : lockData(data, listening.url);
     process.stdout.write(input.has("quiet") ? `${listening.url}\n` : greeting(emulator, listening));
-    await interrupted();
+    await stopped;
     await listening.close();
     unlock();
   },
