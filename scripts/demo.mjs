@@ -8,7 +8,7 @@ import { APPS } from "./demo/apps.mjs";
 import { freePort } from "./demo/free-port.mjs";
 import { createProcesses } from "./demo/processes.mjs";
 import { fingerprint, pollStatus } from "./demo/status.mjs";
-import { formatTable } from "./demo/table.mjs";
+import { formatTable, wrap } from "./demo/table.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const ONCE = process.argv.includes("--once");
@@ -108,18 +108,10 @@ function listRequests(tokenId) {
 function overview(apps) {
   const rows = apps.map((app) => {
     const total = emulator.requests.filter((request) => request.tokenId === app.id).length;
-    const build = app.build ? String(app.buildRequests) : "-";
-    return [
-      app.title,
-      app.url + app.page,
-      String(app.status.secrets.length),
-      app.status.secrets.join(", "),
-      build,
-      String(listRequests(app.id)),
-      String(total),
-    ];
+    const lists = `${app.build ? app.buildRequests : "-"} / ${listRequests(app.id)}`;
+    return [app.title, app.url + app.page, wrap(app.status.secrets, 44), lists, String(total)];
   });
-  return formatTable(["app", "URL", "secrets", "names", "lists in build", "lists so far", "API requests"], rows);
+  return formatTable(["app", "URL", "secrets it holds", "lists: build / in all", "API requests"], rows);
 }
 
 async function showRotation(apps) {

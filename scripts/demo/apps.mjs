@@ -4,7 +4,7 @@
  */
 export const APPS = [
   { name: "node-script", title: "Node script", build: false, page: "/api/status" },
-  { name: "vite-react", title: "Vite + React", build: true, page: "/" },
-  { name: "next-app", title: "Next.js", build: true, page: "/" },
+  { name: "vite-react", title: "Vite + React", build: true, readsInBuild: true, page: "/" },
+  { name: "next-app", title: "Next.js", build: true, readsInBuild: true, page: "/" },
   { name: "nest-api", title: "NestJS", build: true, page: "/api/status" },
 ];
