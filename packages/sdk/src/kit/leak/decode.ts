@@ -1,0 +1,74 @@
+import { readEntity, readEscape, readPercent, type Reader } from "./escape-tails.ts";
+
+/** Reads text one symbol at a time, undoing the escapes of JSON, JavaScript, URLs and HTML, nested or not. */
+export interface Decoder {
+  /** Reads the symbol that starts at `index` and returns where the next one starts; `symbol` then holds what was read. */
+  step(index: number): number;
+  /** The code point last read; `RAW_BYTE + byte` for a byte above 127 that stands as it is; -1 for a lone backslash at the end. */
+  readonly symbol: number;
+}
+
+/** Added to a byte above 127, to tell it from a code point of the same number. */
+export const RAW_BYTE = 0x20_0000;
+
+const BACKSLASH = 0x5c;
+const PERCENT = 0x25;
+const AMPERSAND = 0x26;
+// How deep the characters of one escape may be escaped themselves, as in `%5Cx37`. Two encoders on a value that holds an escape make three.
+const DEPTH = 3;
+
+/**
+ * A decoder of `bytes` up to `end`. Decoding goes on until nothing is left to undo (`%2541` is `A`), and a run of
+ * backslashes counts as one, so a text and every escaped form of it read as the same symbols.
+ */
+export function createDecoder(bytes: Uint8Array, end: number): Decoder {
+  const byteAt = (index: number): number => (index < end ? (bytes[index] ?? -1) : -1);
+  const reader: Reader = {
+    symbol: -1,
+    read(index, depth) {
+      if (depth > 0) return readSymbol(reader, byteAt, index, depth);
+      reader.symbol = byteAt(index);
+      return index + 1;
+    },
+  };
+  return {
+    step: (index) => Math.min(end, readSymbol(reader, byteAt, index, DEPTH)),
+    get symbol() {
+      return reader.symbol;
+    },
+  };
+}
+
+function readSymbol(reader: Reader, byteAt: (index: number) => number, index: number, depth: number): number {
+  let symbol = byteAt(index);
+  let at = index + 1;
+  let raw = true; // the byte stands in the text, or came from %HH
+  let decoded = false;
+  let escaped = false; // by a run of backslashes in the text
+  let escapedOutside = false; // by a backslash that was escaped itself
+  for (;;) {
+    if (symbol === BACKSLASH) {
+      if (decoded) escapedOutside = true;
+      else escaped = true;
+      symbol = byteAt(at++);
+      raw = true;
+      decoded = false;
+      continue;
+    }
+    let next = symbol === PERCENT ? readPercent(reader, at, depth) : symbol === AMPERSAND ? readEntity(reader, at, depth) : -1;
+    if (next < 0) {
+      if ((!escaped && !escapedOutside) || symbol < 0) break;
+      next = readEscape(reader, symbol, at, depth);
+      raw &&= reader.symbol === symbol;
+      if (escaped) escaped = false;
+      else escapedOutside = false;
+    } else raw = symbol === PERCENT;
+    symbol = reader.symbol;
+    decoded = true;
+    at = next;
+    // A plain character that an escape stood for stands for nothing more.
+    if (!escaped && !escapedOutside && symbol !== BACKSLASH && symbol !== PERCENT && symbol !== AMPERSAND) break;
+  }
+  reader.symbol = raw && symbol > 0x7f ? RAW_BYTE + symbol : symbol;
+  return at;
+}

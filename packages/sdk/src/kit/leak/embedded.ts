@@ -1,0 +1,100 @@
+import type { Canonical } from "./canonical.ts";
+import { hexValue } from "./escape-tails.ts";
+import { forEachRun, textPhases } from "./runs.ts";
+
+/** A run of encoded text inside another text, decoded. */
+export interface Segment {
+  readonly form: "base64" | "hex";
+  /** Canonical position in the outer text where the run starts. */
+  readonly outerStart: number;
+  /** Position of the decoded bytes in {@link Embedded.bytes}. */
+  readonly start: number;
+}
+
+/** All runs of one text, decoded one after the other. */
+export interface Embedded {
+  readonly bytes: Uint8Array;
+  readonly segments: readonly Segment[];
+}
+
+const SHORT_RUN = 512;
+const SEPARATOR = 0xff; // never part of a text
+const VALUES = new Uint8Array(256);
+for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].entries()) {
+  VALUES[character.charCodeAt(0)] = value;
+}
+
+/**
+ * Decodes what is encoded inside a text: inline source maps, workers and data URIs, and secrets that were escaped before
+ * they were encoded. A run may begin with characters that do not belong to it: when `anywhere` is set, short runs are
+ * decoded from each of the places where a group of four may start. Runs that hold no text are left out.
+ */
+export function decodeEmbedded(canonical: Canonical, anywhere: boolean): Embedded {
+  const { bytes } = canonical;
+  const segments: Segment[] = [];
+  let target = new Uint8Array(0);
+  let length = 0;
+  const append = (form: Segment["form"], from: number, to: number): void => {
+    const needed = length + to - from + 1;
+    if (needed > target.length) target = grow(target, length, needed);
+    segments.push({ form, outerStart: from, start: length });
+    length = form === "base64" ? decodeBase64(bytes, from, to, target, length) : decodeHex(bytes, from, to, target, length);
+    target[length++] = SEPARATOR;
+  };
+  const appendHex = (from: number, to: number): void => {
+    append("hex", from, to);
+    append("hex", from + 1, to);
+  };
+  forEachRun(bytes, canonical.length, (from, to) => {
+    const all = textPhases(bytes, from, to, appendHex);
+    const phases = anywhere && to - from <= SHORT_RUN ? all : all & 1;
+    for (let phase = 0; phase < 4; phase++) {
+      if ((phases & (1 << phase)) !== 0) append("base64", from + phase, to);
+    }
+  });
+  return { bytes: target.subarray(0, length), segments };
+}
+
+/** The canonical position in the outer text from which the decoded byte at `position` came, and the form it was in. */
+export function outerPosition(embedded: Embedded, position: number): { readonly form: Segment["form"]; readonly at: number } {
+  const { segments } = embedded;
+  let low = 0;
+  let high = segments.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((segments[middle]?.start ?? 0) <= position) low = middle;
+    else high = middle;
+  }
+  const segment = segments[low] ?? { form: "base64", outerStart: 0, start: 0 };
+  const offset = position - segment.start;
+  return { form: segment.form, at: segment.outerStart + (segment.form === "hex" ? offset * 2 : Math.floor((offset * 4) / 3)) };
+}
+
+function grow(target: Uint8Array, used: number, needed: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(needed, target.length * 2, 4096));
+  larger.set(target.subarray(0, used));
+  return larger;
+}
+
+function decodeBase64(text: Uint8Array, from: number, to: number, target: Uint8Array, at: number): number {
+  let bits = 0;
+  let held = 0;
+  let end = at;
+  for (let index = from; index < to; index++) {
+    held = ((held << 6) | (VALUES[text[index] ?? 0] ?? 0)) & 0xffff;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      target[end++] = held >> bits;
+    }
+  }
+  return end;
+}
+
+function decodeHex(text: Uint8Array, from: number, to: number, target: Uint8Array, at: number): number {
+  let end = at;
+  for (let index = from; index + 1 < to; index += 2) {
+    target[end++] = hexValue(text[index] ?? 0) * 16 + hexValue(text[index + 1] ?? 0);
+  }
+  return end;
+}

@@ -1,0 +1,78 @@
+import { canonicalise } from "./canonical.ts";
+import { SHORTEST_HEX } from "./runs.ts";
+import type { Target } from "./targets.ts";
+
+/** One form of a target, as canonical bytes. */
+export interface Needle {
+  readonly target: Target;
+  readonly form: "text" | "base64" | "hex";
+  /** Whether a match must also stand alone, see {@link Target.alone}. */
+  readonly alone: boolean;
+  /** Where its bytes start in {@link Needles.bytes}. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/** All needles, and their bytes in one array: an array for each would cost more than all the rest of compiling. */
+export interface Needles {
+  readonly all: readonly Needle[];
+  readonly bytes: Uint8Array;
+}
+
+const SHORTEST_ENCODED = 8; // fewer bytes than this make a base64 text that may occur by chance
+const SHORTEST_DECODED = SHORTEST_HEX / 2;
+const SHORTEST_TEXT = 3;
+const LARGEST_FACTOR = 5 + 4 + 4; // text forms, three of base64, two of hex
+const ALPHABET = Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+/** Every form of the targets to look for: the text, base64 at the three alignments, and short hex in both cases. */
+export function createNeedles(targets: readonly Target[]): Needles {
+  const sources = targets.map(({ text }) => Buffer.from(text));
+  const bytes = new Uint8Array(sources.reduce((sum, { length }) => sum + LARGEST_FACTOR * length, 0));
+  const all: Needle[] = [];
+  let end = 0;
+  const add = (target: Target, form: Needle["form"], length: number): void => {
+    // What escapes fold to a few characters says as little as a few characters do.
+    const alone = target.alone || (form === "text" && length < SHORTEST_ENCODED && target.owners.length > 0);
+    if (length >= SHORTEST_TEXT) all.push({ target, form, alone, start: end, length });
+    end += length;
+  };
+  for (const [index, target] of targets.entries()) {
+    const source = sources[index] ?? Buffer.alloc(0);
+    for (const form of textForms(target.text, source)) add(target, "text", canonicalise(form, bytes.subarray(end)).length);
+    if (source.length < SHORTEST_ENCODED || target.owners.some(({ severity }) => severity === "warn")) continue;
+    for (let alignment = 0; alignment < 3; alignment++) add(target, "base64", writeBase64(source, alignment, bytes, end));
+    if (source.length >= SHORTEST_DECODED) continue; // longer hex is decoded wherever it stands
+    for (const text of hexForms(source)) add(target, "hex", canonicalise(text, bytes.subarray(end)).length);
+  }
+  return { all, bytes };
+}
+
+function textForms(text: string, source: Buffer): Uint8Array[] {
+  const forms: Uint8Array[] = [source];
+  if (text.includes(" ")) forms.push(Buffer.from(text.replaceAll(" ", "+"))); // as forms send it
+  if (source.length === text.length) return forms; // all ASCII
+  const latin1 = Buffer.from(text, "latin1");
+  if (latin1.toString("latin1") === text) forms.push(latin1);
+  forms.push(Buffer.from(source.toString("latin1"))); // UTF-8 that somebody read as Latin-1 and wrote again
+  return forms;
+}
+
+function hexForms(source: Buffer): Uint8Array[] {
+  const hex = source.toString("hex");
+  return [...new Set([hex, hex.toUpperCase()])].map((text) => Buffer.from(text));
+}
+
+// Writes the characters that depend on the value alone, for a value that starts at that place in a group of three bytes.
+function writeBase64(source: Uint8Array, alignment: number, target: Uint8Array, at: number): number {
+  const alphabet = ALPHABET;
+  let held = 0;
+  let bits = -((6 - ((alignment * 8) % 6)) % 6); // its first bits may share a character with what stands before
+  let end = at;
+  for (let index = 0; index < source.length; index++) {
+    held = ((held << 8) | (source[index] ?? 0)) & 0xffff;
+    bits += 8;
+    for (; bits >= 6; bits -= 6) target[end++] = alphabet[(held >> (bits - 6)) & 63] ?? 0;
+  }
+  return end - at;
+}

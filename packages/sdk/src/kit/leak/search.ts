@@ -1,0 +1,89 @@
+import { type Anchors, createAnchors } from "./anchors.ts";
+import { type Canonical, canonicalise, locate } from "./canonical.ts";
+import { decodeEmbedded, type Embedded, outerPosition, type Segment } from "./embedded.ts";
+import type { Needle, Needles } from "./needles.ts";
+import { type Match, sourceSpan, verify } from "./verify.ts";
+
+/** A text to search: the file itself, or all that was decoded from the layer outside it. */
+export interface Layer {
+  readonly canonical: Canonical;
+  readonly outer: { readonly layer: Layer; readonly embedded: Embedded } | undefined;
+}
+
+/** One needle found in a layer. */
+export interface Hit {
+  readonly needle: Needle;
+  readonly match: Match;
+  readonly layer: Layer;
+}
+
+/** Where a hit stands in the file, and the encoding it was found in, if any. */
+export interface Origin {
+  readonly from: number;
+  readonly to: number;
+  readonly encoding: Segment["form"] | undefined;
+}
+
+const WIDEST_WINDOW = 6;
+const NARROWEST_WINDOW = 3;
+const DEEPEST = 3; // an inline map in an inline worker, and one more
+const KEPT_BUFFER = 2 ** 26;
+
+/** Compiles the needles into a search for all of them at once. The result of one search is valid until the next. */
+export function createSearch(needles: Needles): (source: Uint8Array) => Hit[] {
+  const passes = createPasses(needles);
+  const buffers: Uint8Array[] = [];
+  function bufferFor(depth: number, size: number): Uint8Array {
+    const kept = buffers[depth];
+    if (kept !== undefined && kept.length >= size) return kept;
+    const buffer = new Uint8Array(Math.max(size, 4096));
+    if (size <= KEPT_BUFFER) buffers[depth] = buffer;
+    return buffer;
+  }
+  function searchLayer(layer: Layer, depth: number, hits: Hit[]): void {
+    const { canonical } = layer;
+    for (const pass of passes) {
+      pass.anchors.search(canonical.bytes, canonical.length, (index, start, window) => {
+        const needle = pass.needles[index];
+        const match = needle && verify(canonical, needles.bytes, needle, start, window);
+        if (needle && match) hits.push({ needle, match, layer });
+      });
+    }
+    if (depth === DEEPEST) return;
+    const embedded = decodeEmbedded(canonical, depth === 0);
+    if (embedded.segments.length === 0) return;
+    const inner = canonicalise(embedded.bytes, bufferFor(depth + 1, embedded.bytes.length));
+    searchLayer({ canonical: inner, outer: { layer, embedded } }, depth + 1, hits);
+  }
+  return (source) => {
+    const hits: Hit[] = [];
+    if (passes.length > 0)
+      searchLayer({ canonical: canonicalise(source, bufferFor(0, source.length)), outer: undefined }, 0, hits);
+    return hits;
+  };
+}
+
+/** Where a hit stands in the file. */
+export function originOf(hit: Hit): Origin {
+  let { layer } = hit;
+  let span: { readonly from: number; readonly to: number } = sourceSpan(layer.canonical, hit.match);
+  let encoding = hit.needle.form === "text" ? undefined : hit.needle.form;
+  while (layer.outer !== undefined) {
+    const first = outerPosition(layer.outer.embedded, span.from);
+    const last = outerPosition(layer.outer.embedded, span.to - 1);
+    layer = layer.outer.layer;
+    span = locate(layer.canonical, first.at, last.at + 1);
+    encoding = first.form;
+  }
+  return { from: span.from, to: span.to, encoding };
+}
+
+// Needles too short for the usual window get a pass with a narrower one each; usually there are none.
+function createPasses({ all, bytes }: Needles): { anchors: Anchors; needles: readonly Needle[] }[] {
+  const passes = [];
+  for (let width = WIDEST_WINDOW; width >= NARROWEST_WINDOW; width--) {
+    const needles = all.filter(({ length }) => (width === WIDEST_WINDOW ? length >= width : length === width));
+    if (needles.length > 0) passes.push({ anchors: createAnchors({ bytes, all: needles }, width), needles });
+  }
+  return passes;
+}
