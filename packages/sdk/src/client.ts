@@ -70,7 +70,8 @@ export class EnkryptifyClient {
   async get(name: string, options: ReadOptions = {}): Promise<string> {
     if (!this.#resolved.eager && options.cache !== false) {
       const source = await this.#open({}, options);
-      if (source.cache.peek() === undefined) return (await this.#alive(source.singles.read(name))) ?? this.#missing(name, source);
+      if (source.cache.peek() === undefined)
+        return (await this.#alive(source.singles.read(name, options.signal))) ?? this.#missing(name, source);
     }
     const snapshot = await this.#snapshot({}, options);
     const value = snapshot.values.get(name);

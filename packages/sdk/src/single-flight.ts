@@ -29,36 +29,54 @@ export function createSingleFlight<T, Input = undefined>(
   let current: Flight<T> | undefined;
   let next: Flight<T> | undefined;
 
-  function start(input?: Input): Flight<T> {
+  function launch(input?: Input, behind?: Flight<T>): Flight<T> {
     const controller = new AbortController();
-    const flight: Flight<T> = { controller, waiters: 0, result: work(controller.signal, input).finally(() => land(flight)) };
-    flight.result.catch(() => undefined);
-    return flight;
-  }
-
-  function land(flight: Flight<T>): void {
-    if (current === flight) current = undefined;
-  }
-
-  function queue(behind: Flight<T>): Flight<T> {
-    const controller = new AbortController();
-    const flight: Flight<T> = { controller, waiters: 0, result: begin() };
+    const flight: Flight<T> = { controller, waiters: 0, result: run() };
     flight.result.catch(() => undefined);
     return flight;
 
-    async function begin(): Promise<T> {
-      await behind.result.catch(() => undefined);
-      current = flight;
-      next = undefined;
-      return work(controller.signal, undefined).finally(() => land(flight));
+    async function run(): Promise<T> {
+      if (behind !== undefined) await behind.result.catch(() => undefined);
+      try {
+        return await work(controller.signal, input);
+      } finally {
+        remove(flight);
+      }
     }
   }
 
+  /** Landed or abandoned: nobody may join it any more, and who queued behind it is next. */
+  function remove(flight: Flight<T>): void {
+    if (next === flight) next = undefined;
+    if (current !== flight) return;
+    current = next;
+    next = undefined;
+  }
+
+  /** One caller's wait. Its signal detaches it; the work itself is aborted when the last one has left. */
+  function wait(flight: Flight<T>, signal: AbortSignal | undefined): Promise<T> {
+    flight.waiters += 1;
+    if (signal === undefined) return flight.result;
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        flight.waiters -= 1;
+        if (flight.waiters === 0) {
+          remove(flight);
+          flight.controller.abort(signal.reason);
+        }
+        reject(abortedError(what, signal.reason));
+      };
+      if (signal.aborted) leave();
+      else signal.addEventListener("abort", leave, { once: true });
+      flight.result.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+    });
+  }
+
   return {
-    join: (signal, input) => wait(share ? (current ??= start(input)) : start(input), signal, what),
+    join: (signal, input) => wait(share ? (current ??= launch(input)) : launch(input), signal),
     joinNext: (signal) => {
-      if (!share || current === undefined) return wait(share ? (current = start()) : start(), signal, what);
-      return wait((next ??= queue(current)), signal, what);
+      if (!share) return wait(launch(), signal);
+      return wait(current === undefined ? (current = launch()) : (next ??= launch(undefined, current)), signal);
     },
     running: () => current !== undefined,
     cancel: (reason) => {
@@ -66,20 +84,4 @@ export function createSingleFlight<T, Input = undefined>(
       next?.controller.abort(reason);
     },
   };
-}
-
-/** One caller's wait. Its signal detaches it; the work itself is aborted when the last one has left. */
-function wait<T>(flight: Flight<T>, signal: AbortSignal | undefined, what: string): Promise<T> {
-  flight.waiters += 1;
-  if (signal === undefined) return flight.result;
-  return new Promise((resolve, reject) => {
-    const leave = (): void => {
-      flight.waiters -= 1;
-      if (flight.waiters === 0) flight.controller.abort(signal.reason);
-      reject(abortedError(what, signal.reason));
-    };
-    if (signal.aborted) leave();
-    else signal.addEventListener("abort", leave, { once: true });
-    flight.result.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
-  });
 }

@@ -69,9 +69,9 @@ export function createSources(
           ? undefined
           : pickValues([row], { environmentId: place.environmentId, usePersonalValues }).values.get(row.name);
       },
-      readAll: async () => (await cache.get()).values,
-      ttlMs: resolved.cacheEnabled ? resolved.times.softMs : 0,
-      monotonic: () => platform.clock.monotonic(),
+      readAll: async (abort) => (await cache.get({ signal: abort })).values,
+      times: resolved.cacheEnabled ? resolved.times : { softMs: 0, maxStaleMs: 0 },
+      clock: platform.clock,
       sharesPromises: platform.sharesPromises,
     });
     return { place, cache, singles };

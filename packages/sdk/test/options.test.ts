@@ -55,8 +55,9 @@ test("a base URL's path prefix and trailing slash are kept right", async () => {
   const world = createWorld();
   const urls: string[] = [];
   const fetchThrough: typeof fetch = (input, init) => {
-    urls.push(input instanceof Request ? input.url : String(input));
-    return world.fetch(String(input).replace("/gateway/enkryptify", ""), init);
+    const { url } = new Request(input);
+    urls.push(url);
+    return world.fetch(url.replace("/gateway/enkryptify", ""), init);
   };
   await world.client({ baseUrl: "http://proxy.localhost/gateway/enkryptify//", fetch: fetchThrough }).ready();
   expect(urls[0]).toMatch(/^http:\/\/proxy\.localhost\/gateway\/enkryptify\/v1\/workspace\/acme\//);

@@ -12,6 +12,11 @@ export function isTransient(error: EnkryptifyError): boolean {
   return error.retryable || error.code === "TIMEOUT_TOTAL" || error.code === "RESPONSE_INVALID";
 }
 
+/** Answers that speak about our rights: what was read before must not be used on. */
+export function isDenial(error: EnkryptifyError): boolean {
+  return error.status === 401 || error.status === 403 || error.status === 404;
+}
+
 /** Full jitter: uniform in [0, base·2^n], capped, so that clients which failed together do not return together. */
 export function backoffMs(attempt: number, random: number, base = 200, cap = 5000): number {
   return random * Math.min(cap, base * 2 ** attempt);

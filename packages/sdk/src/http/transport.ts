@@ -118,12 +118,12 @@ function observe(options: TransportOptions, call: ApiCall, response: HttpRespons
   );
 }
 
-/** Waits for the shared gate, or fails at once when the wait does not fit into the call's time. */
+/** Waits for the shared gate; fails at once when nobody waits for the call, or the wait does not fit into its time. */
 async function passGate(options: TransportOptions, call: ApiCall, deadline: number, attempts: number): Promise<void> {
   const { clock } = options;
   const wait = sharedGate(new URL(options.baseUrl).origin, clock).waitMs(call.background ?? false);
   if (wait === 0) return;
-  if (call.ownRateLimit || clock.monotonic() + wait >= deadline) {
+  if (call.ownRateLimit || call.background || clock.monotonic() + wait >= deadline) {
     throw enkryptifyError({
       code: "RATE_LIMITED",
       message: `Could not ${call.what}: the API's rate limit is used up for another ${Math.ceil(wait / 1000)} s, so nothing was sent. Try again then, and share one client per process.`,

@@ -1,10 +1,13 @@
 import { EnkryptifyError } from "../errors.ts";
-import { backoffMs, isTransient } from "../http/retry-policy.ts";
-import { enkryptifyError } from "../official-errors.ts";
+import { isDenial, isTransient } from "../http/retry-policy.ts";
 import type { Clock } from "../platform.ts";
 import { ageOf } from "../session/lifetime.ts";
 import { createSingleFlight } from "../single-flight.ts";
+import { destroyedError, staleError } from "./cache-errors.ts";
+import { createRefreshBackoff } from "./refresh-backoff.ts";
 import { changedNames, type Snapshot } from "./snapshot.ts";
+
+export { isDenial } from "../http/retry-policy.ts";
 
 /** How long a snapshot is good for, in milliseconds of age. */
 export interface CacheTimes {
@@ -29,6 +32,8 @@ export interface CacheOptions {
   /** The API said no: every kept copy must go. */
   onDenied?: () => void;
   onChange?: (names: string[]) => void;
+  /** A refresh failed for a passing reason; what is held is handed out on. */
+  onStale?: (error: EnkryptifyError, ageMs: number, nextTryMs: number) => void;
 }
 
 /** The snapshots of one environment over time. */
@@ -36,34 +41,47 @@ export interface SecretsCache {
   get(options?: { fresh?: boolean | undefined; signal?: AbortSignal | undefined }): Promise<Snapshot>;
   /** What is known now, without waiting; undefined before the first answer. */
   peek(): Snapshot | undefined;
+  /** Whether the last refresh failed, so that what is handed out is older than it should be. */
+  failing(): boolean;
   /** Refreshes in the background unless that was done a moment ago. For a name that is missing. */
   nudge(): void;
   clear(): void;
 }
 
 const NUDGE_MS = 30_000;
+/** Longest wait for a refresh while an old value is at hand. */
+const PATIENCE_MS = 5000;
+/** Where promises are not shared nobody can see a refresh under way, so it is believed to be for this long. */
+const LEASE_MS = 10_000;
 
 export function createSecretsCache(options: CacheOptions): SecretsCache {
   const { clock, times } = options;
+  const backoff = createRefreshBackoff(clock);
+  const flight = createSingleFlight(load, `reading the secrets of ${options.label}`, options.sharesPromises);
   let held: Snapshot | undefined;
   let soft = 0;
-  let failures = 0;
-  let retryAt = Number.NEGATIVE_INFINITY;
   let nudgedAt = Number.NEGATIVE_INFINITY;
+  let leaseUntil = Number.NEGATIVE_INFINITY;
+  let impatient = false;
   let epoch = 0;
-
-  const flight = createSingleFlight(load, `reading the secrets of ${options.label}`, options.sharesPromises);
+  let loads = 0;
+  let lastLoad = 0;
 
   async function load(signal: AbortSignal, hint: { background: boolean } | undefined): Promise<Snapshot> {
     const started = epoch;
+    const order = ++loads;
+    const background = hint?.background ?? false;
     try {
-      const next = await options.fetch(held, { signal, background: hint?.background ?? false });
-      if (started !== epoch) throw destroyed(options.label);
+      const next = await options.fetch(held, { signal, background });
+      if (started !== epoch) throw destroyedError(options.label);
+      // An answer that was asked for earlier must not replace a later one.
+      if (order < lastLoad) return held ?? next;
+      lastLoad = order;
       keep(next);
       return next;
     } catch (error) {
-      if (started !== epoch) throw destroyed(options.label);
-      noteFailure(error);
+      if (started !== epoch) throw destroyedError(options.label);
+      if (order >= lastLoad) noteFailure(error, order, background);
       throw error;
     }
   }
@@ -72,26 +90,34 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
     const before = held;
     held = next;
     soft = times.softMs * (0.8 + 0.2 * clock.random());
-    failures = 0;
-    retryAt = Number.NEGATIVE_INFINITY;
+    settled();
+    backoff.succeeded();
     if (before === undefined || before.values === next.values) return;
     const names = changedNames(before.values, next.values);
     if (names.length > 0) options.onChange?.(names);
   }
 
-  function noteFailure(error: unknown): void {
-    if (!EnkryptifyError.is(error)) return;
+  function settled(): void {
+    leaseUntil = Number.NEGATIVE_INFINITY;
+    impatient = false;
+  }
+
+  function noteFailure(error: unknown, order: number, background: boolean): void {
+    settled();
+    if (!EnkryptifyError.is(error) || error.code === "ABORTED") return;
     if (isDenial(error)) {
+      lastLoad = order;
       held = undefined;
       options.onDenied?.();
-    } else if (error.code !== "ABORTED") {
-      retryAt = clock.monotonic() + Math.max(error.retryAfterMs ?? 0, backoffMs(failures, clock.random(), 1000, 60_000));
-      failures += 1;
+      return;
     }
+    backoff.failed(error, background);
+    if (held !== undefined) options.onStale?.(error, ageOf(held.fetchedAt, clock), backoff.waitMs(background));
   }
 
   function refreshInBackground(): void {
-    if (flight.running() || clock.monotonic() < retryAt) return;
+    if (flight.running() || clock.monotonic() < leaseUntil || backoff.waitMs(true) > 0) return;
+    if (!options.sharesPromises) leaseUntil = clock.monotonic() + LEASE_MS;
     flight.join(undefined, { background: true }).catch(() => undefined);
   }
 
@@ -107,15 +133,32 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
     }
   }
 
-  async function renewed(stale: Snapshot, signal: AbortSignal | undefined): Promise<Snapshot> {
-    const usable = ageOf(stale.fetchedAt, clock) < times.maxStaleMs;
-    if (usable && clock.monotonic() < retryAt) return stale;
+  /** The refreshed snapshot, or the old one when that fails for a passing reason or takes too long. */
+  async function renewed(old: Snapshot, signal: AbortSignal | undefined): Promise<Snapshot> {
+    const usable = ageOf(old.fetchedAt, clock) < times.maxStaleMs;
+    const failure = backoff.waitMs(false) > 0 ? backoff.lastError() : undefined;
+    if (usable && (failure !== undefined || (impatient && flight.running()))) return old;
+    if (failure !== undefined) throw staleError(options.label, times.maxStaleMs, failure);
     try {
-      return await flight.join(signal);
+      return await (usable ? soonOr(old, flight.join(signal)) : flight.join(signal));
     } catch (error) {
       if (!EnkryptifyError.is(error) || !isTransient(error)) throw error;
-      if (usable) return stale;
+      if (usable) return old;
       throw staleError(options.label, times.maxStaleMs, error);
+    }
+  }
+
+  async function soonOr(old: Snapshot, refresh: Promise<Snapshot>): Promise<Snapshot> {
+    const timer = new AbortController();
+    const patience = clock.sleep(PATIENCE_MS, timer.signal).then(() => {
+      impatient = true;
+      return old;
+    });
+    patience.catch(() => undefined);
+    try {
+      return await Promise.race([refresh, patience]);
+    } finally {
+      timer.abort();
     }
   }
 
@@ -130,6 +173,7 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
       return snapshot;
     },
     peek: () => (held !== undefined && ageOf(held.fetchedAt, clock) < times.maxStaleMs ? held : undefined),
+    failing: () => backoff.lastError() !== undefined,
     nudge: () => {
       const at = clock.monotonic();
       if (held === undefined || ageOf(held.fetchedAt, clock) < NUDGE_MS || at - nudgedAt < NUDGE_MS) return;
@@ -139,28 +183,7 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
     clear: () => {
       epoch += 1;
       held = undefined;
-      flight.cancel(destroyed(options.label));
+      flight.cancel(destroyedError(options.label));
     },
   };
-}
-
-/** Answers that speak about our rights: what was read before must not be used on. */
-export function isDenial(error: EnkryptifyError): boolean {
-  return error.status === 401 || error.status === 403 || error.status === 404;
-}
-
-function staleError(label: string, maxStaleMs: number, cause: EnkryptifyError): EnkryptifyError {
-  return enkryptifyError({
-    code: "SECRETS_STALE",
-    message: `The secrets of ${label} could not be refreshed for more than ${Math.round(maxStaleMs / 3_600_000)} h (${cause.code}), so the old ones are not used any more. ${cause.message}`,
-    retryable: true,
-    cause,
-  });
-}
-
-function destroyed(label: string): EnkryptifyError {
-  return enkryptifyError({
-    code: "CLIENT_DESTROYED",
-    message: `The client was destroyed while it read the secrets of ${label}.`,
-  });
 }

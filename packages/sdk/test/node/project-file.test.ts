@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { nodePlatform } from "../../src/node/platform.ts";
+import { findProjectFile } from "../../src/node/project-file.ts";
 import { createWorld } from "../support/world.ts";
 
 const content = JSON.stringify({ workspace: "acme", project: "my-project", environment: "production", owner: "team" });
@@ -20,7 +20,7 @@ function tree(files: Record<string, string>): string {
 function read(cwd: string): Promise<string> {
   const open = { workspace: undefined, project: undefined, environment: undefined };
   return createWorld()
-    .client({ ...open, cwd }, { findProjectFile: nodePlatform.findProjectFile })
+    .client({ ...open, cwd }, { findProjectFile })
     .get("VITE_APP_TITLE");
 }
 
