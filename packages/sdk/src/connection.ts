@@ -16,6 +16,8 @@ export interface Connection {
   api: Api;
   /** Names the credential without revealing it: part of the key under which snapshots are kept. */
   credentialId: string;
+  /** For requests that do not go to the API: those to the proxy service. */
+  session: Session;
   close(): void;
 }
 
@@ -35,7 +37,10 @@ export async function connect(
   const credentialId = await platform.sha256(credential.source ?? (await readCredential()));
   const transport = createTransport({
     baseUrl: resolved.baseUrl,
-    http: options.fetch === undefined ? platform.createHttp({ agent: options.agent }) : createFetchHttp(options.fetch),
+    http:
+      options.fetch === undefined
+        ? platform.createHttp({ agent: options.agent, proxyFromEnv: options.proxyFromEnv })
+        : createFetchHttp(options.fetch),
     clock: platform.clock,
     userAgent: platform.runtime === "web" ? undefined : `enkryptify-sdk/${VERSION} (${platform.runtime})`,
     uuid: platform.uuid,
@@ -54,7 +59,7 @@ export async function connect(
   const shared = acquireSession(key, platform.clock, () =>
     createSession(options, resolved, { platform, transport, readCredential, workspace }),
   );
-  return { api: createApi(transport, shared.session), credentialId, close: shared.release };
+  return { api: createApi(transport, shared.session), credentialId, session: shared.session, close: shared.release };
 }
 
 interface Parts {

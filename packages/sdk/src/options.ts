@@ -1,6 +1,8 @@
+import { addressOf } from "./address.ts";
 import { fromEnv, fromToken, isJwt, type Credential } from "./credential.ts";
-import { enkryptifyError } from "./official-errors.ts";
+import { invalid, number, oneOf, present, text } from "./option-values.ts";
 import type { Platform } from "./platform.ts";
+import type { InterceptorSettings, ProxySettings } from "./proxy/settings.ts";
 import type { SessionEvent } from "./session/session.ts";
 
 /** How the client authenticates. */
@@ -47,6 +49,14 @@ export interface EnkryptifyOptions {
   fetch?: typeof fetch | undefined;
   /** An `http.Agent` or `https.Agent` for the Node.js transport. */
   agent?: unknown;
+  /** Whether HTTPS_PROXY, HTTP_PROXY and NO_PROXY count on Node.js; "all" for addresses of this machine too. @default true */
+  proxyFromEnv?: boolean | "all" | undefined;
+  /** `client.proxy`: requests whose `%NAME%` placeholders are filled in outside of this process. */
+  proxy?: ProxySettings | undefined;
+  /** Sends matching requests of this process through the proxy. Await `client.ready()` before the first of them. */
+  interceptor?: InterceptorSettings | undefined;
+  /** The least that is worth a line on stderr. Below "warn" there is nothing to print. @default "warn" */
+  logger?: { level?: "debug" | "info" | "warn" | "error" | undefined } | undefined;
   /** Folder where the search for `.enkryptify.json` starts, upward to the Git root. @default the working directory */
   cwd?: string | undefined;
   /** Receives what happens to access tokens. Never a value. */
@@ -85,6 +95,8 @@ export interface ResolvedOptions {
   timeoutMs: number;
   totalTimeoutMs: number;
   maxRetries: number;
+  proxy: { url: string; only: boolean; form: "flat" | "path"; timeoutMs: number };
+  printsWarnings: boolean;
 }
 
 const HOUR = 3_600_000;
@@ -98,6 +110,12 @@ export function resolveOptions(options: EnkryptifyOptions, platform: Platform): 
   const { env } = platform;
   const cache = options.cache ?? {};
   const ttl = number(cache.ttl, "cache.ttl", 300_000, -1);
+  const address = (field: string, given: unknown, variable: string, fallback: string): string =>
+    addressOf(text(given, field) ?? present(env[variable]) ?? fallback, {
+      field,
+      variable,
+      allowInsecureHttp: options.allowInsecureHttp ?? false,
+    });
   return {
     credential: credentialOf(options),
     strategy: strategyOf(options),
@@ -105,7 +123,7 @@ export function resolveOptions(options: EnkryptifyOptions, platform: Platform): 
     workspace: text(options.workspace, "workspace") ?? present(env["ENKRYPTIFY_WORKSPACE"]),
     project: text(options.project, "project") ?? present(env["ENKRYPTIFY_PROJECT"]),
     environment: text(options.environment, "environment") ?? present(env["ENKRYPTIFY_ENVIRONMENT"]),
-    baseUrl: baseUrlOf(options, env["ENKRYPTIFY_API_URL"]),
+    baseUrl: address("baseUrl", options.baseUrl, "ENKRYPTIFY_API_URL", "https://api.enkryptify.com"),
     usePersonalValues: options.usePersonalValues ?? options.options?.usePersonalValues ?? true,
     strict: options.options?.strict ?? true,
     cacheEnabled: cache.enabled ?? true,
@@ -114,6 +132,21 @@ export function resolveOptions(options: EnkryptifyOptions, platform: Platform): 
     timeoutMs: number(options.timeoutMs, "timeoutMs", 10_000, 1),
     totalTimeoutMs: number(options.totalTimeoutMs, "totalTimeoutMs", 30_000, 1),
     maxRetries: number(options.maxRetries, "maxRetries", 2, 0),
+    proxy: proxyOf(options, address),
+    printsWarnings: oneOf(options.logger?.level, "logger.level", ["warn", "debug", "info", "error"]) !== "error",
+  };
+}
+
+function proxyOf(
+  options: EnkryptifyOptions,
+  address: (...what: [string, unknown, string, string]) => string,
+): ResolvedOptions["proxy"] {
+  const { url, proxyOnly, form, timeoutMs } = options.proxy ?? {};
+  return {
+    url: address("proxy.url", url, "ENKRYPTIFY_PROXY_URL", "https://proxy.enkryptify.com"),
+    only: proxyOnly ?? false,
+    form: oneOf(form, "proxy.form", ["flat", "path"]),
+    timeoutMs: number(timeoutMs, "proxy.timeoutMs", 60_000, 1),
   };
 }
 
@@ -140,48 +173,4 @@ function strategyOf(options: EnkryptifyOptions): AuthStrategy {
 /** A JWT cannot be exchanged again. */
 function isUsersJwt(token: EnkryptifyOptions["token"]): boolean {
   return typeof token === "string" && isJwt(token.trim());
-}
-
-function baseUrlOf(options: EnkryptifyOptions, fromVariable: string | undefined): string {
-  const given = text(options.baseUrl, "baseUrl") ?? present(fromVariable) ?? "https://api.enkryptify.com";
-  const url = parseUrl(given);
-  if (url === undefined) throw invalid("baseUrl", "is not a URL (it also comes from ENKRYPTIFY_API_URL)");
-  if (url.username !== "" || url.password !== "") throw invalid("baseUrl", "must not hold a user name or password");
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname) || url.hostname.endsWith(".localhost");
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && (loopback || options.allowInsecureHttp))) {
-    throw enkryptifyError({
-      code: "CONFIG_INSECURE_URL",
-      message: `The base URL ${url.origin} is not https, so the token could be read on the way. Use https, or set \`allowInsecureHttp\` for a private network.`,
-    });
-  }
-  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
-}
-
-function parseUrl(textUrl: string): URL | undefined {
-  try {
-    return new URL(textUrl);
-  } catch {
-    return undefined;
-  }
-}
-
-function text(value: unknown, field: string): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== "string") throw invalid(field, `must be a text, not ${value === null ? "null" : typeof value}`);
-  return present(value);
-}
-
-function present(value: string | undefined): string | undefined {
-  const trimmed = value?.trim();
-  return trimmed === "" ? undefined : trimmed;
-}
-
-function number(value: unknown, field: string, fallback: number, least: number): number {
-  if (value === undefined) return fallback;
-  if (typeof value === "number" && Number.isFinite(value) && value >= least) return value;
-  throw invalid(field, `must be a number of at least ${least}, not ${typeof value === "number" ? String(value) : typeof value}`);
-}
-
-function invalid(field: string, fault: string): Error {
-  return enkryptifyError({ code: "CONFIG_INVALID", message: `The option \`${field}\` ${fault}.` });
 }

@@ -1,3 +1,5 @@
+import type { SharedStore } from "./store/shared-store.ts";
+
 /** One HTTP exchange, without policy: no retry, no timeout of its own. */
 export interface HttpRequest {
   method: "GET" | "POST" | "PUT" | "DELETE";
@@ -40,6 +42,16 @@ export interface ProjectFile {
   environments?: Readonly<Record<string, string>>;
 }
 
+/** Which files of this user hold what processes share. */
+export interface FileStoreOptions {
+  /** @default the user's own folder for the purpose */
+  dir?: string | undefined;
+  /** Whether they must survive a restart of the machine; then they are also flushed to the disk. */
+  lasting: boolean;
+  /** Milliseconds after which a file that nobody replaced is deleted. */
+  keepMs: number;
+}
+
 /** The effects of a runtime: everything the core needs from the outside. */
 export interface Platform {
   readonly runtime: string;
@@ -47,12 +59,16 @@ export interface Platform {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether a promise may be awaited by another request than the one that started it. False on Workers and edge. */
   readonly sharesPromises: boolean;
-  createHttp(options: { agent?: unknown }): Http;
+  createHttp(options: { agent?: unknown; proxyFromEnv?: boolean | "all" | undefined }): Http;
   /** SHA-256 of a text, in hex. */
   sha256(text: string): Promise<string>;
   uuid(): string;
   /** Reads a small text file; absent where there is no file system. */
   readFile?(path: string): Promise<string>;
+  /** Opens a folder of this user, closed to all others, as a store. Rejects when there is no such folder. */
+  openFileStore?(options: FileStoreOptions): Promise<SharedStore>;
+  /** 32 bytes from a passphrase, expensive to guess. */
+  stretchPassphrase?(passphrase: string, salt: string): Promise<Uint8Array>;
   /** The nearest project file upward from a folder. */
   findProjectFile?(from?: string): Promise<ProjectFile | undefined>;
 }

@@ -21,6 +21,7 @@ const CONNECT = new Set([
   "UND_ERR_HEADERS_TIMEOUT",
   "UND_ERR_BODY_TIMEOUT",
   "ERR_PROXY_CONNECT",
+  "ERR_PROXY_UNAVAILABLE",
 ]);
 const TLS =
   /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_|HOSTNAME_MISMATCH$|EPROTO$|INVALID_CA$)/;
@@ -42,11 +43,17 @@ export function classifyNetworkError(error: unknown): NetworkFailure | undefined
     const code = (candidate as { code?: unknown }).code;
     if (typeof code !== "string") continue;
     if (DNS.has(code)) return { code: "NETWORK_DNS", detail: code, retryable: true };
-    if (CONNECT.has(code)) return { code: "NETWORK_CONNECT", detail: code, retryable: code !== "ERR_PROXY_CONNECT" };
+    if (CONNECT.has(code))
+      return { code: "NETWORK_CONNECT", detail: detailOf(candidate, code), retryable: code !== "ERR_PROXY_CONNECT" };
     if (RESET.has(code)) return { code: "NETWORK_RESET", detail: code, retryable: true };
     if (TLS.test(code)) return { code: "NETWORK_TLS", detail: code, retryable: false };
   }
   return isBareFetchFailure(error) ? { code: "NETWORK_CONNECT", detail: "fetch failed", retryable: true } : undefined;
+}
+
+/** Our own errors about a forward proxy say which one; the system's say no more than their code. */
+function detailOf(error: object, code: string): string {
+  return code.startsWith("ERR_PROXY_") ? (error as Error).message : code;
 }
 
 /** `fetch` outside Node says only "TypeError: fetch failed" or "network error", without a code. */
