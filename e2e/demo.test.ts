@@ -4,10 +4,10 @@ import { findChromium, launchChromium, visit } from "@enkryptify/testkit";
 import { afterAll, describe, expect, test } from "vitest";
 
 const ROOT = new URL("..", import.meta.url).pathname;
-const PRIVATE = ["DATABASE_URL", "STRIPE_SECRET_KEY", "SESSION_SECRET"];
+const PRIVATE = new Set(["DATABASE_URL", "STRIPE_SECRET_KEY", "SESSION_SECRET"]);
 const secrets = createEmulator().state.workspaces[0]?.projects[0]?.secrets ?? [];
 const privateValues = secrets
-  .filter((secret) => PRIVATE.includes(secret.name))
+  .filter((secret) => PRIVATE.has(secret.name))
   .flatMap((secret) => secret.values.map(({ value }) => value));
 const publicValues = (name: string): string[] =>
   secrets.find((secret) => secret.name === name)?.values.map(({ value }) => value) ?? [];

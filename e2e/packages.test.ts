@@ -50,15 +50,18 @@ beforeAll(async () => {
 
 afterAll(() => rm(app, { recursive: true, force: true }));
 
-describe("the packed SDK", () => {
-  const sample = (load: string): string => `${load}
+/** The sample of the public documentation. */
+function sample(load: string): string {
+  return `${load}
     async function main() {
       const client = new Enkryptify({ token: process.env.ENKRYPTIFY_TOKEN });
       const secrets = await client.getSecrets({ project: "my-project", environment: "production" });
       console.log(typeof secrets.DATABASE_URL, Object.keys(secrets).length, secrets);
     }
     main();`;
+}
 
+describe("the packed SDK", () => {
   test.each([
     ["ESM", "sample.mjs", 'import { Enkryptify } from "@enkryptify/sdk";'],
     ["CommonJS", "sample.cjs", 'const { Enkryptify } = require("@enkryptify/sdk");'],
@@ -161,14 +164,10 @@ async function files(folder: string, contents: Record<string, string>): Promise<
 }
 
 function inApp(command: string, args: string[], folder = "."): Promise<{ stdout: string; stderr: string }> {
-  const env = {
-    ...process.env,
-    ENKRYPTIFY_API_URL: emulator.url,
-    ENKRYPTIFY_TOKEN: emulator.token,
-    NEXT_TELEMETRY_DISABLED: "1",
-    NODE_ENV: undefined,
-  };
-  return run(command, args, { cwd: join(app, folder), env: env as unknown as NodeJS.ProcessEnv });
+  // The test runner sets NODE_ENV, which would make a build a test build.
+  const { NODE_ENV: _testing, ...inherited } = process.env;
+  const env = { ...inherited, ENKRYPTIFY_API_URL: emulator.url, ENKRYPTIFY_TOKEN: emulator.token, NEXT_TELEMETRY_DISABLED: "1" };
+  return run(command, args, { cwd: join(app, folder), env });
 }
 
 /** Everything a command that must fail has printed. */
