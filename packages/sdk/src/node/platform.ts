@@ -16,5 +16,7 @@ export const nodePlatform: Platform = {
   sha256: async (text) => createHash("sha256").update(text).digest("hex"),
   uuid: randomUUID,
   readFile: async (path) => (await import("node:fs/promises")).readFile(path, "utf8"),
+  openFileStore: async (options) => (await import("./file-store.ts")).openFileStore(options),
+  stretchPassphrase: async (passphrase, salt) => (await import("./passphrase.ts")).stretchPassphrase(passphrase, salt),
   findProjectFile,
 };
