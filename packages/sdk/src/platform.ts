@@ -52,16 +52,6 @@ export interface FileStoreOptions {
   keepMs: number;
 }
 
-/** Which files of this user hold what processes share. */
-export interface FileStoreOptions {
-  /** @default the user's own folder for the purpose */
-  dir?: string | undefined;
-  /** Whether they must survive a restart of the machine; then they are also flushed to the disk. */
-  lasting: boolean;
-  /** Milliseconds after which a file that nobody replaced is deleted. */
-  keepMs: number;
-}
-
 /** The effects of a runtime: everything the core needs from the outside. */
 export interface Platform {
   readonly runtime: string;
@@ -75,10 +65,6 @@ export interface Platform {
   uuid(): string;
   /** Reads a small text file; absent where there is no file system. */
   readFile?(path: string): Promise<string>;
-  /** Opens a folder of this user, closed to all others, as a store. Rejects when there is no such folder. */
-  openFileStore?(options: FileStoreOptions): Promise<SharedStore>;
-  /** 32 bytes from a passphrase, expensive to guess. */
-  stretchPassphrase?(passphrase: string, salt: string): Promise<Uint8Array>;
   /** Opens a folder of this user, closed to all others, as a store. Rejects when there is no such folder. */
   openFileStore?(options: FileStoreOptions): Promise<SharedStore>;
   /** 32 bytes from a passphrase, expensive to guess. */
