@@ -2,15 +2,15 @@ import { createApp } from "./app.ts";
 import { createControl, type Control } from "./control.ts";
 import { demoSeed, emptySeed } from "./demo-seed.ts";
 import { createDeviceLogins } from "./device-logins.ts";
-import { answerWithFault, type Answer } from "./fault-answer.ts";
 import { createFaults } from "./faults.ts";
 import { createInProcessFetch } from "./in-process.ts";
+import { createPipeline } from "./pipeline.ts";
 import { createRateLimit, type Limits } from "./rate-limit.ts";
-import { createRequestLog, requestKind } from "./request-log.ts";
+import { createRequestLog } from "./request-log.ts";
 import { parseSeed, type Seed } from "./seed.ts";
 import { seedState } from "./seed-state.ts";
 import { listen, type Listening } from "./server.ts";
-import type { Peer, ResolveContext } from "./services.ts";
+import type { ResolveContext } from "./services.ts";
 import type { State } from "./state.ts";
 import { createStore } from "./store.ts";
 
@@ -56,26 +56,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { etag = false, resolve = (value) => value } = options;
   const app = createApp({ store, now, exchangeLimit, devices, control, resolve, etag });
 
-  /** Everything around the routes, in the order of a real server: log, rate limit, what goes wrong, the answer. */
-  async function handle(request: Request, peer: Peer): Promise<Answer> {
-    const url = new URL(request.url);
-    if (isUnder("/_emulator", url)) return { kind: "response", response: await app.fetch(request, { peer }) };
-    const entry = log.open(request.method, url, now());
-    const taken = isUnder("/v1", url) ? clientLimit.take(peer.client) : { allowed: true, headers: {} };
-    const real = async (): Promise<Response> =>
-      taken.allowed ? app.fetch(request, { peer, entry }) : Response.json({ message: "Rate limit exceeded" }, { status: 429 });
-    const asked = { kind: requestKind(request.method, url.pathname), method: request.method, path: url.pathname };
-    const fault = taken.allowed ? faults.take(asked) : undefined;
-    const answer: Answer = fault
-      ? await answerWithFault(fault, real, request.signal)
-      : { kind: "response", response: await real() };
-    if ("response" in answer) {
-      answer.response = withHeaders(answer.response, taken.headers);
-      entry.status = answer.response.status;
-    }
-    return answer;
-  }
-
+  const handle = createPipeline({ app, log, faults, clientLimit, now });
   return {
     ...control,
     state: store.state,
@@ -87,16 +68,4 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 function chooseSeed(seed: Seed | "demo" | "empty"): Seed {
   if (seed === "demo") return demoSeed;
   return seed === "empty" ? emptySeed : parseSeed(seed, "(option seed)");
-}
-
-function isUnder(root: string, { pathname }: URL): boolean {
-  return pathname === root || pathname.startsWith(`${root}/`);
-}
-
-/** Adds what the answer does not say itself: a fault or the exchange limit may have set these. */
-function withHeaders(response: Response, headers: Record<string, string>): Response {
-  for (const [name, value] of Object.entries(headers)) {
-    if (!response.headers.has(name)) response.headers.set(name, value);
-  }
-  return response;
 }

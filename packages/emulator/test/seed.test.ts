@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -42,6 +42,12 @@ it("fills in everything that a small seed leaves out", async () => {
   const [listed] = (await api(emulator, token).get("/v1/workspace/tiny/tokens")).body.map((one) => one);
   expect(listed).toMatchObject({ name: "token 1", permission: "read", scope: { all: true } });
   expect((await api(emulator, token).get("/v1/workspace/tiny/rbac")).body).toMatchObject([{ role: "admin", isOwner: true }]);
+});
+
+it("takes the seed of the README", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const seed = /```json\n(.*?)```/s.exec(readme)?.[1] ?? "";
+  expect(Object.keys(readSeedFile(seedFile(seed)).workspaces)).toEqual(["acme"]);
 });
 
 it("takes everything that the format has", async () => {

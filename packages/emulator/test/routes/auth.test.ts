@@ -64,6 +64,12 @@ describe("the exchange", () => {
     expect((await jwt.get(`${home}/secret`)).status).toBe(401);
   });
 
+  it("takes the empty body with a JSON content type that the official SDK sends", async () => {
+    const headers = { Authorization: `Bearer ${DEMO_TOKEN}`, "Content-Type": "application/json" };
+    const response = await createEmulator().fetch("http://x.example/v1/auth/exchange", { method: "POST", headers });
+    expect(response.status).toBe(200);
+  });
+
   it("refuses everything but a valid API token", async () => {
     const emulator = createEmulator();
     const jwt = await exchange(emulator);
