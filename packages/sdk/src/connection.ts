@@ -1,13 +1,15 @@
 import { createApi, type Api } from "./api.ts";
 import { createTransport, type Transport } from "./http/transport.ts";
+import { createMemo, type Memo } from "./memo.ts";
 import type { EnkryptifyOptions, ResolvedOptions } from "./options.ts";
 import type { Platform } from "./platform.ts";
 import { createAutoSession } from "./session/auto-session.ts";
 import { createExchangeSession } from "./session/exchange-session.ts";
-import { exchangeServiceAccount, exchangeToken } from "./session/exchange.ts";
+import { exchangeServiceAccount, exchangeToken, type Issued } from "./session/exchange.ts";
 import { acquireSession } from "./session/registry.ts";
 import type { Session } from "./session/session.ts";
 import { createStaticSession } from "./session/static-session.ts";
+import type { Sharing } from "./store/sharing.ts";
 import { createFetchHttp } from "./web/fetch-http.ts";
 import { VERSION } from "./version.ts";
 
@@ -18,6 +20,8 @@ export interface Connection {
   credentialId: string;
   /** For requests that do not go to the API: those to the proxy service. */
   session: Session;
+  /** What it does together with other processes; undefined when that is off or has no place. */
+  sharing: Memo<Sharing> | undefined;
   close(): void;
 }
 
@@ -48,6 +52,7 @@ export async function connect(
     totalTimeoutMs: resolved.totalTimeoutMs,
     maxRetries: resolved.maxRetries,
   });
+  const sharing = sharingOf(resolved, platform, workspace);
   const key = [
     resolved.baseUrl,
     credential.kind,
@@ -55,11 +60,39 @@ export async function connect(
     String(resolved.fallback),
     credentialId,
     workspace ?? "",
+    sharing === undefined ? "alone" : (resolved.sharing?.dir ?? ""),
   ].join(" ");
   const shared = acquireSession(key, platform.clock, () =>
-    createSession(options, resolved, { platform, transport, readCredential, workspace }),
+    createSession(options, resolved, { platform, transport, readCredential, workspace, sharing }),
   );
-  return { api: createApi(transport, shared.session), credentialId, session: shared.session, close: shared.release };
+  const { session, release } = shared;
+  return { api: createApi(transport, session), credentialId, session, sharing, close: release };
+}
+
+/** Loaded when it is first needed: a client that sends its static token pays nothing for it. */
+function sharingOf(resolved: ResolvedOptions, platform: Platform, workspace: string | undefined): Memo<Sharing> | undefined {
+  const { sharing: options, credential, baseUrl, printsWarnings } = resolved;
+  if (options === undefined || (options.store === undefined && platform.openFileStore === undefined)) return undefined;
+  return createMemo(
+    async () => {
+      const { openSharing } = await import("./store/sharing.ts");
+      return openSharing({ options, credential, baseUrl, workspace, platform, printsWarnings });
+    },
+    "opening the store",
+    platform.sharesPromises,
+  );
+}
+
+function shareExchange(
+  sharing: Memo<Sharing> | undefined,
+  exchange: () => Promise<Issued>,
+  hasFallback: boolean,
+): (refused: string | undefined) => Promise<Issued> {
+  let shared: ReturnType<Sharing["exchange"]> | undefined;
+  return async (refused) => {
+    shared ??= sharing === undefined ? exchange : (await sharing.get()).exchange(exchange, hasFallback);
+    return shared(refused);
+  };
 }
 
 interface Parts {
@@ -67,24 +100,29 @@ interface Parts {
   transport: Transport;
   readCredential: () => Promise<string>;
   workspace: string | undefined;
+  sharing: Memo<Sharing> | undefined;
 }
 
 function createSession(options: EnkryptifyOptions, resolved: ResolvedOptions, parts: Parts): Session {
-  const { platform, transport, readCredential } = parts;
+  const { platform, transport, readCredential, sharing } = parts;
   const { clock, sharesPromises } = platform;
   const shared = { clock, sharesPromises, onEvent: options.onEvent };
   if (resolved.credential.kind === "kubernetes") {
     const workspace = parts.workspace ?? "";
     return createExchangeSession({
       ...shared,
-      exchange: async () => exchangeServiceAccount(transport, clock, await readCredential(), workspace),
+      exchange: shareExchange(
+        sharing,
+        async () => exchangeServiceAccount(transport, clock, await readCredential(), workspace),
+        false,
+      ),
     });
   }
   const staticSession = createStaticSession(readCredential);
   if (resolved.strategy === "token") return staticSession;
   const exchanging = createExchangeSession({
     ...shared,
-    exchange: async () => exchangeToken(transport, clock, await readCredential()),
+    exchange: shareExchange(sharing, async () => exchangeToken(transport, clock, await readCredential()), resolved.fallback),
     readStatic: resolved.fallback ? readCredential : undefined,
   });
   return resolved.strategy === "exchange" ? exchanging : createAutoSession(clock, staticSession, exchanging);

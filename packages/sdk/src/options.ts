@@ -4,6 +4,13 @@ import { invalid, number, oneOf, present, text } from "./option-values.ts";
 import type { Platform } from "./platform.ts";
 import type { InterceptorSettings, ProxySettings } from "./proxy/settings.ts";
 import type { SessionEvent } from "./session/session.ts";
+import {
+  resolveLastKnownGood,
+  resolveSharing,
+  type LastKnownGoodOptions,
+  type LastKnownGoodSettings,
+  type SharingOptions,
+} from "./store/sharing-options.ts";
 
 /** How the client authenticates. */
 export type AuthStrategy = "token" | "exchange" | "auto";
@@ -39,6 +46,13 @@ export interface EnkryptifyOptions {
   /** The same, nested as in the official SDK; `strict: false` makes `get` return "" for a missing name. */
   options?: { strict?: boolean | undefined; usePersonalValues?: boolean | undefined } | undefined;
   cache?: CacheSettings | undefined;
+  /**
+   * Whether processes with the same credential share what they got, encrypted: exchanged JWTs, and lists of secrets when
+   * the store is one for a fleet (`@enkryptify/sdk/redis`). @default true on Node.js, false with a `fetch` of your own
+   */
+  sharing?: boolean | SharingOptions | undefined;
+  /** Whether the last values are kept, encrypted, for a start while the API cannot be reached. Never in CI. @default false */
+  lastKnownGood?: boolean | LastKnownGoodOptions | undefined;
   /** Milliseconds for one request, its body included. @default 10000 */
   timeoutMs?: number | undefined;
   /** Milliseconds for a call with all its retries. @default 30000 */
@@ -95,6 +109,10 @@ export interface ResolvedOptions {
   timeoutMs: number;
   totalTimeoutMs: number;
   maxRetries: number;
+  /** Undefined: nothing is shared with other processes. */
+  sharing: SharingOptions | undefined;
+  /** Undefined: no copy is kept. */
+  lastKnownGood: LastKnownGoodSettings | undefined;
   proxy: { url: string; only: boolean; form: "flat" | "path"; timeoutMs: number };
   printsWarnings: boolean;
 }
@@ -132,6 +150,8 @@ export function resolveOptions(options: EnkryptifyOptions, platform: Platform): 
     timeoutMs: number(options.timeoutMs, "timeoutMs", 10_000, 1),
     totalTimeoutMs: number(options.totalTimeoutMs, "totalTimeoutMs", 30_000, 1),
     maxRetries: number(options.maxRetries, "maxRetries", 2, 0),
+    sharing: resolveSharing(options.sharing, options.fetch !== undefined),
+    lastKnownGood: resolveLastKnownGood(options.lastKnownGood, env),
     proxy: proxyOf(options, address),
     printsWarnings: oneOf(options.logger?.level, "logger.level", ["warn", "debug", "info", "error"]) !== "error",
   };

@@ -1,9 +1,8 @@
 import { EnkryptifyError } from "../errors.ts";
-import { isTransient } from "../http/retry-policy.ts";
+import { isDenial, isTransient } from "../http/retry-policy.ts";
 import { enkryptifyError } from "../official-errors.ts";
 import type { Place } from "../place.ts";
 import type { Clock } from "../platform.ts";
-import { isDenial } from "../secrets/cache.ts";
 import { createSnapshot, type Snapshot } from "../secrets/snapshot.ts";
 import { ageOf, now } from "../session/lifetime.ts";
 import type { Entry, Vault } from "./vault.ts";

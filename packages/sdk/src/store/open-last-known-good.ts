@@ -5,8 +5,10 @@ import { guardStore } from "./guarded-store.ts";
 import { keyMaterialOf } from "./key-material.ts";
 import { createLastKnownGood, type LastKnownGood } from "./last-known-good.ts";
 import { createSealer } from "./seal.ts";
+import type { SharedStore } from "./shared-store.ts";
 import type { LastKnownGoodSettings } from "./sharing-options.ts";
 import { createVault, type Vault } from "./vault.ts";
+import { createWarning } from "./warning.ts";
 
 export interface KeptPlace {
   settings: LastKnownGoodSettings;
@@ -16,6 +18,7 @@ export interface KeptPlace {
   /** As the user named it: the copy must be found without the API. */
   wanted: WantedPlace;
   usePersonalValues: boolean;
+  printsWarnings: boolean;
 }
 
 const TIMEOUT_MS = 3000;
@@ -27,7 +30,13 @@ export async function openLastKnownGood(kept: KeptPlace): Promise<LastKnownGood 
   // The cluster replaces a service-account token about hourly, so it cannot open a copy that is to last.
   if (openFileStore === undefined || (credential.kind === "kubernetes" && settings.key === undefined)) return undefined;
   const { dir, maxAgeMs, previousToken } = settings;
-  const store = guardStore(() => openFileStore({ dir, lasting: true, keepMs: maxAgeMs }), clock, TIMEOUT_MS);
+  const warn = createWarning(kept.printsWarnings);
+  const open = (): Promise<SharedStore> =>
+    openFileStore({ dir, lasting: true, keepMs: maxAgeMs }).catch((error: unknown) => {
+      warn(`No copy for outages can be kept, because of its folder: ${(error as Error).message}.`);
+      throw error;
+    });
+  const store = guardStore(open, clock, TIMEOUT_MS);
 
   const parts = [kept.baseUrl, wanted.workspace ?? "", wanted.project ?? "", wanted.environment ?? ""];
   const key = settings.key === undefined ? undefined : { text: settings.key, salt: `enkryptify/lkg/v1 ${parts.join(" ")}` };
@@ -49,16 +58,7 @@ export async function openLastKnownGood(kept: KeptPlace): Promise<LastKnownGood 
     maxAgeMs,
     current,
     previous: usesPrevious ? await vaultOf(fromToken(previousToken)) : undefined,
-    warn: warnOnce(),
+    warn,
     label: [wanted.workspace, wanted.project, wanted.environment].filter((part) => part !== undefined).join("/"),
   });
-}
-
-function warnOnce(): (message: string) => void {
-  const said = new Set<string>();
-  return (message) => {
-    if (said.has(message)) return;
-    said.add(message);
-    console.warn(`enkryptify: ${message}`);
-  };
 }

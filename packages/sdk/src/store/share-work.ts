@@ -1,9 +1,8 @@
 import { ERROR_CODES, type ErrorCode } from "../error-codes.ts";
 import { EnkryptifyError } from "../errors.ts";
-import { isTransient } from "../http/retry-policy.ts";
+import { isDenial, isTransient } from "../http/retry-policy.ts";
 import { enkryptifyError } from "../official-errors.ts";
 import type { Clock } from "../platform.ts";
-import { isDenial } from "../secrets/cache.ts";
 import type { Lock } from "./guarded-store.ts";
 import type { Entry, Vault } from "./vault.ts";
 

@@ -1,4 +1,4 @@
-import { enkryptifyError } from "../official-errors.ts";
+import { invalid, text } from "../option-values.ts";
 import type { SharedStore } from "./shared-store.ts";
 
 /** What processes with the same credential share, and where. */
@@ -50,8 +50,8 @@ export function resolveSharing(option: unknown, ownTransport: boolean): SharingO
   if (store !== undefined && (typeof store !== "object" || store === null)) throw invalid("sharing.store", "must be a store");
   return {
     store: store as SharedStore | undefined,
-    dir: text("sharing.dir", given["dir"]),
-    key: text("sharing.key", given["key"]),
+    dir: text(given["dir"], "sharing.dir"),
+    key: text(given["key"], "sharing.key"),
   };
 }
 
@@ -69,10 +69,10 @@ export function resolveLastKnownGood(
   const maxAgeMs = given["maxAgeMs"] ?? FOURTEEN_DAYS;
   if (typeof maxAgeMs !== "number" || !(maxAgeMs > 0)) throw invalid("lastKnownGood.maxAgeMs", "must be a number above 0");
   const resolved = {
-    dir: text("lastKnownGood.dir", given["dir"]),
+    dir: text(given["dir"], "lastKnownGood.dir"),
     maxAgeMs,
-    key: text("lastKnownGood.key", given["key"]),
-    previousToken: text("lastKnownGood.previousToken", given["previousToken"])?.trim(),
+    key: text(given["key"], "lastKnownGood.key"),
+    previousToken: text(given["previousToken"], "lastKnownGood.previousToken"),
   };
   return CI_VARIABLES.some((name) => isSet(env[name])) ? undefined : resolved;
 }
@@ -83,16 +83,6 @@ function settings(field: string, option: unknown): Record<string, unknown> {
   throw invalid(field, "must be true, false or an object");
 }
 
-function text(field: string, value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === "string" && value.trim() !== "") return value;
-  throw invalid(field, "must be a text that is not empty");
-}
-
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== "" && value !== "0" && value !== "false";
-}
-
-function invalid(field: string, fault: string): Error {
-  return enkryptifyError({ code: "CONFIG_INVALID", message: `The option \`${field}\` ${fault}.` });
 }

@@ -12,6 +12,7 @@ import { createSharedSnapshots, type SnapshotRead } from "./shared-snapshots.ts"
 import type { SharedStore } from "./shared-store.ts";
 import type { SharingOptions } from "./sharing-options.ts";
 import { createVault, type Vault } from "./vault.ts";
+import { createWarning } from "./warning.ts";
 
 /** What a connection does together with other processes. */
 export interface Sharing {
@@ -34,6 +35,8 @@ export interface SharingContext {
   /** Only the Kubernetes exchange depends on it. */
   workspace: string | undefined;
   platform: Platform;
+  /** Whether the user wants to hear that a folder of theirs cannot be used. */
+  printsWarnings: boolean;
 }
 
 const DAY = 86_400_000;
@@ -45,8 +48,9 @@ export function openSharing(context: SharingContext): Sharing {
   const { options, platform, baseUrl, credential } = context;
   const { clock } = platform;
   const given = options.store;
+  const warn = createWarning(context.printsWarnings && options.dir !== undefined);
   const store = guardStore(
-    async () => given ?? (await openFiles(options, platform)),
+    async () => given ?? (await openFiles(options, platform, warn)),
     clock,
     given === undefined ? FILE_TIMEOUT_MS : STORE_TIMEOUT_MS,
   );
@@ -81,7 +85,13 @@ export function openSharing(context: SharingContext): Sharing {
   };
 }
 
-async function openFiles(options: SharingOptions, platform: Platform): Promise<SharedStore> {
+/** Folders of our own that cannot be used are nobody's business: a read-only container is no fault. */
+async function openFiles(options: SharingOptions, platform: Platform, warn: (message: string) => void): Promise<SharedStore> {
   if (platform.openFileStore === undefined) throw new Error("This runtime has no file system");
-  return platform.openFileStore({ dir: options.dir, lasting: false, keepMs: DAY });
+  try {
+    return await platform.openFileStore({ dir: options.dir, lasting: false, keepMs: DAY });
+  } catch (error) {
+    warn(`Processes share nothing, because of their folder: ${(error as Error).message}.`);
+    throw error;
+  }
 }
