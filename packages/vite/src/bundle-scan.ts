@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { type LeakFinding, leakError, scanOutput, withoutStack } from "@enkryptify/sdk/kit";
+import { type LeakFinding, leakError, scanOutput } from "@enkryptify/sdk/kit";
 import type { Plugin } from "vite";
 import { watchOutput } from "./exit-sweep.ts";
 import { displayId, importChain, importersIn } from "./import-chain.ts";
 import { type HookContext, type PluginState, consumerOf } from "./plugin-state.ts";
+import { presentable } from "./presentable.ts";
 import { SERVER_ONLY_MARKER, serverOnlyError } from "./virtual-modules.ts";
 
 /** What rollup and rolldown agree on in a generated file. */
@@ -82,8 +83,8 @@ export function report(state: PluginState, client: boolean, findings: readonly L
   const level = client ? guard.level : guard.server;
   const errors = level === "error" ? findings.filter(({ severity }) => severity === "error") : [];
   const warnings = level === "off" ? [] : findings.filter((finding) => !errors.includes(finding));
-  if (warnings.length > 0) state.config?.logger.warn(withoutStack(leakError(warnings)).message);
-  if (errors.length > 0) throw withoutStack(leakError(errors));
+  if (warnings.length > 0) state.config?.logger.warn(leakError(warnings).message);
+  if (errors.length > 0) throw presentable(leakError(errors));
 }
 
 function scanFile(state: PluginState, context: BuildContext, file: OutputFile): LeakFinding[] {
@@ -104,7 +105,14 @@ function scanFile(state: PluginState, context: BuildContext, file: OutputFile): 
 function checkServerOnly(state: PluginState, context: BuildContext, files: readonly OutputFile[]): void {
   const text = ({ code, source }: OutputFile): string | undefined => code ?? (typeof source === "string" ? source : undefined);
   if (!files.some((file) => !file.fileName.endsWith(".map") && text(file)?.includes(SERVER_ONLY_MARKER))) return;
-  throw serverOnlyError(state, importersIn(state, context));
+  // Of the modules that import it, those that tree-shaking emptied are not to blame.
+  const kept = new Set(files.flatMap(({ modules = {} }) => Object.keys(modules).filter((id) => modules[id]?.code)));
+  const importersOf = importersIn(state, context);
+  throw serverOnlyError(state, (id) => {
+    const importers = importersOf(id);
+    const blamed = importers.filter((importer) => kept.has(importer));
+    return blamed.length > 0 ? blamed : importers;
+  });
 }
 
 function isSsr(state: PluginState): boolean {

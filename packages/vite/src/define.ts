@@ -1,5 +1,6 @@
 import { EnkryptifyError, type LoadedSecrets } from "@enkryptify/sdk/kit";
 import type { ResolvedOptions } from "./options.ts";
+import { presentable } from "./presentable.ts";
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 const RESERVED = new Set(["MODE", "BASE_URL", "PROD", "DEV", "SSR"]);
@@ -7,6 +8,8 @@ const RESERVED = new Set(["MODE", "BASE_URL", "PROD", "DEV", "SSR"]);
 /** Public values as they may be inlined, by name, and sentences about those that may not. */
 export interface Inlinable {
   readonly values: Readonly<Record<string, string>>;
+  /** Names that Vite must not even find in `process.env`. */
+  readonly leftOut: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -16,18 +19,20 @@ export interface Inlinable {
  */
 export function inlinable(loaded: LoadedSecrets, options: ResolvedOptions): Inlinable {
   const values: Record<string, string> = {};
+  const leftOut: string[] = [];
   const notes: string[] = [];
   for (const [name, value] of Object.entries(loaded.publicValues)) {
     const problem = nameProblem(name);
     if (problem === undefined) values[name] = value;
     else if (options.client.public?.includes(name)) {
-      throw new EnkryptifyError({
-        code: "NAME_INVALID",
-        message: `[enkryptify] "${name}" cannot be public: ${problem}. Rename the secret.`,
-      });
-    } else notes.push(`${name} is left out: ${problem}`);
+      const message = `"${name}" cannot be public: ${problem}. Rename the secret.`;
+      throw presentable(new EnkryptifyError({ code: "NAME_INVALID", message }));
+    } else {
+      leftOut.push(name);
+      notes.push(`${name} is left out: ${problem}.`);
+    }
   }
-  return { values, notes };
+  return { values, leftOut, notes };
 }
 
 /** Vite's `define` for these values; `dynamic` ones read as undefined, also where a `.env` file has them. */

@@ -47,7 +47,7 @@ function main(state: PluginState): Plugin {
     async configResolved(config) {
       state.config = config;
       if (state.loaded !== undefined) redactLogger(config.logger, state.loaded.privateValues);
-      announce(state, config, notes.splice(0));
+      announce(state, config, [...notes.splice(0), ...cautions(state, config)]);
       report(state, true, scanConfig(state, config));
       await writeTypes(state);
     },
@@ -58,15 +58,31 @@ async function prepare(state: PluginState, config: UserConfig, env: ConfigEnv): 
   const { loaded, notes } = await load(state.options, config, env);
   if (loaded === undefined) return notes;
   const { processEnv, leakGuard } = state.options;
-  const { values, notes: names } = inlinable(loaded, state.options);
+  const { values, leftOut, notes: names } = inlinable(loaded, state.options);
   state.loaded = loaded;
   state.publicValues = values;
   if (leakGuard !== false) {
     state.scanner = createLeakScanner(loaded.privateValues, { publicValues: loaded.publicValues, ...leakGuard });
   }
-  if (processEnv !== false)
-    applyToEnv(loaded, { allow: state.options.client.allow ?? [], ...(processEnv !== true && { only: processEnv }) });
+  if (processEnv !== false) {
+    const only = (processEnv === true ? loaded.names : processEnv).filter((name) => !leftOut.includes(name));
+    applyToEnv(loaded, { only });
+  }
   return [...names, ...loaded.warnings];
+}
+
+/** What this configuration makes of public values that its owner may not expect. */
+function cautions(state: PluginState, config: ResolvedConfig): string[] {
+  const names = Object.keys(state.publicValues).filter((name) => !state.options.dynamic.has(name));
+  const found: string[] = [];
+  if (config.build.lib && names.length > 0) found.push(`A library carries the public values it uses: ${names.join(", ")}.`);
+  const unseen = names.filter((name) => !name.startsWith("PUBLIC_"));
+  if (unseen.length > 0 && config.plugins.some(({ name }) => name.startsWith("astro:"))) {
+    found.push(
+      `Astro's server code sees only PUBLIC_ names in import.meta.env; import from "virtual:enkryptify/public": ${unseen.join(", ")}.`,
+    );
+  }
+  return found;
 }
 
 function announce(state: PluginState, config: ResolvedConfig, notes: readonly string[]): void {

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
-import { type LoadedSecrets, isEnkryptifyError, loadSecrets, withoutStack } from "@enkryptify/sdk/kit";
+import { type LoadedSecrets, isEnkryptifyError, loadSecrets } from "@enkryptify/sdk/kit";
 import type { ConfigEnv, UserConfig } from "vite";
 import type { ResolvedOptions } from "./options.ts";
+import { presentable } from "./presentable.ts";
 
 const DEV_MAX_AGE_MS = 5000;
 const BUILDING = Symbol.for("enkryptify.vite.building");
@@ -38,8 +39,8 @@ export async function load(options: ResolvedOptions, config: UserConfig, env: Co
     return { loaded, notes: [] };
   } catch (error) {
     const inert = env.isPreview === true || (underVitest() && isUnmapped(options, env.mode, error));
-    if (!inert) throw withoutStack(error);
-    return { notes: [`no secrets loaded: ${withoutStack(error).message}`] };
+    if (!inert) throw presentable(error);
+    return { notes: [`no secrets loaded: ${presentable(error).message}`] };
   }
 }
 

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { EnkryptifyError, withoutStack } from "@enkryptify/sdk/kit";
+import { EnkryptifyError } from "@enkryptify/sdk/kit";
 import type { Plugin } from "vite";
 import { displayId, importChain, importersIn } from "./import-chain.ts";
 import { nearestName } from "./nearest-name.ts";
 import { underVitest } from "./load.ts";
 import { type PluginState, consumerOf } from "./plugin-state.ts";
+import { presentable } from "./presentable.ts";
 
 const READS =
   /(?<start>import\.meta)\.env\s*(?:(?:\?\.|\.)\s*(?<member>[\w$]+)|(?:\?\.)?\s*\[\s*["'`](?<computed>[^"'`]+)["'`]\s*\])|\{(?<pattern>[^{}]*)\}\s*=\s*(?<from>import\.meta)\.env\b(?!\s*[.?[])/dg;
@@ -125,7 +126,7 @@ function privateReadError(
   Read it on the server: import { env } from "virtual:enkryptify/server" and use env.${name}.
   If everyone may see it, list it: enkryptify({ public: ["${name}"] }).`;
   });
-  return withoutStack(new EnkryptifyError({ code: "SERVER_ONLY_IMPORT", message: parts.join("\n") }));
+  return presentable(new EnkryptifyError({ code: "SERVER_ONLY_IMPORT", message: parts.join("\n") }));
 }
 
 // Transforms before this hook may have moved lines; the file on disk has the line a person knows.

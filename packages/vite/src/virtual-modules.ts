@@ -1,8 +1,9 @@
-import { EnkryptifyError, withoutStack } from "@enkryptify/sdk/kit";
+import { EnkryptifyError } from "@enkryptify/sdk/kit";
 import type { Plugin } from "vite";
 import { literal } from "./define.ts";
 import { importChain, importersIn } from "./import-chain.ts";
 import { type HookContext, type PluginState, consumerOf } from "./plugin-state.ts";
+import { presentable } from "./presentable.ts";
 import { serverModule } from "./server-module.ts";
 
 const PUBLIC = "virtual:enkryptify/public";
@@ -46,12 +47,14 @@ export function virtualModules(state: PluginState): Plugin {
 
 /** The error for client code that uses the server module, with the way it got there. */
 export function serverOnlyError(state: PluginState, importersOf: (id: string) => readonly string[]): Error {
-  const known = (id: string): readonly string[] => [
-    ...new Set([...importersOf(id), ...(id === STUB ? state.serverImporters : [])]),
-  ];
+  // The bundler of the page knows nothing of modules in a worker's bundle.
+  const known = (id: string): readonly string[] => {
+    const importers = importersOf(id);
+    return id === STUB && importers.length === 0 ? [...state.serverImporters] : importers;
+  };
   const chain = [...importChain(STUB, known, state.config?.root ?? "").slice(0, -1), SERVER];
   const steps = chain.map((step, depth) => `${"  ".repeat(depth + 1)}→ ${step}`).join("\n");
-  return withoutStack(
+  return presentable(
     new EnkryptifyError({
       code: "SERVER_ONLY_IMPORT",
       message: `[enkryptify] "${SERVER}" was imported by client code; it holds private values and may only be imported on the server.

@@ -34,6 +34,8 @@ export interface App {
   readonly emulator: Emulator;
   options(more?: EnkryptifyViteOptions): EnkryptifyViteOptions;
   build(config?: InlineConfig, options?: EnkryptifyViteOptions): Promise<BuildResult>;
+  /** The same build without our plugin. */
+  buildWithout(config?: InlineConfig): Promise<BuildResult>;
   dev(config?: InlineConfig, options?: EnkryptifyViteOptions): Promise<Dev>;
   write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void>;
 }
@@ -112,11 +114,12 @@ export async function createApp(
   return {
     ...app,
     build: (config, more) => build(root, config, options(more)),
+    buildWithout: (config) => build(root, config),
     dev: (config, more) => dev(root, config, options(more)),
   };
 }
 
-async function build(root: string, config: InlineConfig = {}, options: EnkryptifyViteOptions): Promise<BuildResult> {
+async function build(root: string, config: InlineConfig = {}, options?: EnkryptifyViteOptions): Promise<BuildResult> {
   const { logger, log } = recorder();
   let error: Error | undefined;
   try {
@@ -142,7 +145,7 @@ async function dev(root: string, config: InlineConfig = {}, options: EnkryptifyV
   return { server, url: url(), log, text: async (path, init) => (await fetch(`${url()}${path}`, init)).text() };
 }
 
-function inline(root: string, config: InlineConfig, options: EnkryptifyViteOptions, logger: Logger): InlineConfig {
+function inline(root: string, config: InlineConfig, options: EnkryptifyViteOptions | undefined, logger: Logger): InlineConfig {
   return {
     root,
     configFile: false,
@@ -150,7 +153,7 @@ function inline(root: string, config: InlineConfig, options: EnkryptifyViteOptio
     cacheDir: join(root, "node_modules/.vite"),
     css: { postcss: {} }, // Vite 5 would go on searching for a configuration after the test has ended
     ...config,
-    plugins: [enkryptify({ types: false, ...options }), ...(config.plugins ?? [])],
+    plugins: [options && enkryptify({ types: false, ...options }), ...(config.plugins ?? [])],
   };
 }
 

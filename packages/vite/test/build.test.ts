@@ -1,26 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { createApp, secretsOf } from "./app.ts";
-
-const production = secretsOf("production");
-const PRIVATE = ["DATABASE_URL", "STRIPE_SECRET_KEY", "SESSION_SECRET"] as const;
-
-function text(files: Readonly<Record<string, string>>, match: RegExp): string {
-  return Object.entries(files)
-    .filter(([path]) => match.test(path))
-    .map(([, content]) => content)
-    .join("\n");
-}
-
-function expectNoPrivateValue(content: string): void {
-  for (const name of PRIVATE) expect(content.includes(production[name] ?? ""), `holds the value of ${name}`).toBe(false);
-}
+import { createApp } from "./app.ts";
+import { expectNoPrivateValue, textOf } from "./outputs.ts";
 
 describe("vite build", () => {
   it("V1 inlines public values into the bundle", async () => {
     const app = await createApp();
     const { error, files } = await app.build();
     expect(error).toBeUndefined();
-    expect(text(files, /dist\/assets\/.*\.js$/)).toContain("https://api.production.example.test/v1");
+    expect(textOf(files, /dist\/assets\/.*\.js$/)).toContain("https://api.production.example.test/v1");
   });
 
   it.each([
@@ -31,7 +18,7 @@ describe("vite build", () => {
     const app = await createApp();
     const { error, files } = await app.build({ mode }, environment === undefined ? {} : { environment });
     expect(error).toBeUndefined();
-    expect(text(files, /\.js$/)).toContain(`https://api.${expected}.example.test/v1`);
+    expect(textOf(files, /\.js$/)).toContain(`https://api.${expected}.example.test/v1`);
   });
 
   it.each([
@@ -55,7 +42,7 @@ describe("vite build", () => {
       '// import.meta.env.DATABASE_URL\ndocument.title = "import.meta.env.DATABASE_URL" + import.meta.env.VITE_API_URL;\n';
     const { error, files } = await (await createApp({ "src/main.js": main })).build();
     expect(error).toBeUndefined();
-    expect(text(files, /\.js$/)).toContain("import.meta.env.DATABASE_URL");
+    expect(textOf(files, /\.js$/)).toContain("import.meta.env.DATABASE_URL");
   });
 
   it("V5 does not inline a public value that is dynamic", async () => {
@@ -64,8 +51,8 @@ describe("vite build", () => {
     });
     const { error, files } = await app.build({}, { dynamic: ["VITE_API_URL"] });
     expect(error).toBeUndefined();
-    expect(text(files, /\.js$/)).not.toContain("api.production.example.test");
-    expect(text(files, /\.js$/)).toContain("Acme production");
+    expect(textOf(files, /\.js$/)).not.toContain("api.production.example.test");
+    expect(textOf(files, /\.js$/)).toContain("Acme production");
   });
 
   it("V6 fills %NAME% in HTML", async () => {
@@ -109,107 +96,5 @@ describe("vite build", () => {
     await app.build();
     await app.build();
     expect(app.emulator.count("list")).toBe(1);
-  });
-});
-
-describe("leak guard", () => {
-  it.each([
-    ["X4 a literal", (value: string) => `console.log(${JSON.stringify(value)})`],
-    ["X5 base64", (value: string) => `console.log(atob("${btoa(value)}"))`],
-    ["X6 hex", (value: string) => `console.log("${Buffer.from(value).toString("hex")}")`],
-  ])("fails on %s, names secret, module and file, and writes nothing", async (_, code) => {
-    const app = await createApp({
-      "src/main.js": 'import "./leak.js";\n',
-      "src/leak.js": `${code(production["STRIPE_SECRET_KEY"] ?? "")};\n`,
-    });
-    const { error, log, files } = await app.build();
-    expect(error?.message).toContain("STRIPE_SECRET_KEY");
-    expect(error?.message).toContain("src/leak.js");
-    expect(error?.message).toMatch(/assets\/index-[\w-]+\.js/);
-    expect(files).toEqual({});
-    expectNoPrivateValue(log);
-  });
-
-  it("X1 fails on a define that carries a private value", async () => {
-    const app = await createApp();
-    const { error } = await app.build({ define: { __KEY__: JSON.stringify(production["STRIPE_SECRET_KEY"]) } });
-    expect(error?.message).toContain("__KEY__");
-    expect(error?.message).toContain("STRIPE_SECRET_KEY");
-  });
-
-  it("X2 fails on a private value that a .env file puts under a public prefix", async () => {
-    const app = await createApp({ ".env": "VITE_KEY=${STRIPE_SECRET_KEY}\n" });
-    const { error } = await app.build();
-    expect(error?.message).toContain("VITE_KEY");
-    expect(error?.message).toContain("STRIPE_SECRET_KEY");
-  });
-
-  it("only warns with level warn", async () => {
-    const app = await createApp({ "src/main.js": `console.log(${JSON.stringify(production["STRIPE_SECRET_KEY"])});\n` });
-    const { error, log } = await app.build({}, { leakGuard: { level: "warn" } });
-    expect(error).toBeUndefined();
-    expect(log).toContain("STRIPE_SECRET_KEY");
-  });
-
-  it("fails on a value in the public folder before it is copied", async () => {
-    const app = await createApp({ "public/config.json": JSON.stringify({ key: production["STRIPE_SECRET_KEY"] }) });
-    const { error, files } = await app.build();
-    expect(error?.message).toContain("config.json");
-    expect(files).toEqual({});
-  });
-});
-
-describe("server module", () => {
-  const SERVER =
-    'import { env } from "virtual:enkryptify/server";\nexport const answer = () => [env.DATABASE_URL.length, import.meta.env.VITE_API_URL];\n';
-
-  it("V11 X15 keeps private values out of server output, which reads them at run time", async () => {
-    const app = await createApp({ "src/server.js": SERVER });
-    const { error, files } = await app.build({ build: { ssr: "src/server.js", minify: false } });
-    expect(error).toBeUndefined();
-    expectNoPrivateValue(Object.values(files).join("\n"));
-    const built = (await import(/* @vite-ignore */ `${app.root}/dist/server.js`)) as { answer(): unknown };
-    expect(built.answer()).toEqual([production["DATABASE_URL"]?.length, production["VITE_API_URL"]]);
-    delete process.env["DATABASE_URL"];
-    expect(() => built.answer()).toThrow("DATABASE_URL is not set at run time");
-  });
-
-  it("fails a client build that imports it, with the chain, and writes nothing", async () => {
-    const app = await createApp({
-      "src/main.js": 'import { url } from "./db.js";\nconsole.log(url);\n',
-      "src/db.js": 'import { env } from "virtual:enkryptify/server";\nexport const url = env.DATABASE_URL;\n',
-    });
-    const { error, files } = await app.build();
-    expect(error?.message).toContain("→ src/main.js\n      → src/db.js\n        → virtual:enkryptify/server");
-    expect(files).toEqual({});
-  });
-
-  it("allows imports that tree-shaking removes", async () => {
-    const app = await createApp({
-      "src/main.js": 'import { url } from "./db.js";\nif (import.meta.env.SSR) console.log(url());\ndocument.title = "fine";\n',
-      "src/db.js": 'import { env } from "virtual:enkryptify/server";\nexport const url = () => env.DATABASE_URL;\n',
-    });
-    const { error, files } = await app.build();
-    expect(error).toBeUndefined();
-    expect(text(files, /\.js$/)).toContain("fine");
-  });
-
-  it("V23 works in workers: public values are there, the server module is refused", async () => {
-    const worker = 'new Worker(new URL("./w.js", import.meta.url), { type: "module" });\n';
-    const fine = await createApp({
-      "src/main.js": worker,
-      "src/w.js": 'import { VITE_API_URL } from "virtual:enkryptify/public";\npostMessage(VITE_API_URL);\n',
-    });
-    const good = await fine.build({ worker: { format: "es" } });
-    expect(good.error).toBeUndefined();
-    expect(text(good.files, /\.js$/)).toContain("https://api.production.example.test/v1");
-    const bad = await createApp({
-      "src/main.js": worker,
-      "src/w.js": 'import { env } from "virtual:enkryptify/server";\npostMessage(env.DATABASE_URL);\n',
-    });
-    const refused = await bad.build({ worker: { format: "es" } });
-    expect(refused.error?.message).toContain("src/w.js");
-    expect(refused.error?.message).toContain('"virtual:enkryptify/server" was imported by client code');
-    expect(refused.files).toEqual({});
   });
 });
