@@ -1,29 +1,22 @@
 import { fromEnv, fromKubernetes, type Credential } from "./credential.ts";
-import { nearestName } from "./nearest-name.ts";
+import { callSafely } from "./call-safely.ts";
 import { enkryptifyError } from "./official-errors.ts";
+import { onAbort } from "./on-abort.ts";
 import { resolveOptions, type EnkryptifyOptions, type ResolvedOptions } from "./options.ts";
-import type { Place } from "./place.ts";
 import type { Platform } from "./platform.ts";
+import { destroyedError, missingError, notCachedError } from "./secrets/read-errors.ts";
 import type { Secrets } from "./secrets/secrets-object.ts";
 import type { Snapshot } from "./secrets/snapshot.ts";
-import { ageOf } from "./session/lifetime.ts";
 import { createSources, type SecretsQuery, type Source, type Sources } from "./sources.ts";
+import { statusOf, type ClientStatus } from "./status.ts";
+
+export type { ClientStatus } from "./status.ts";
 
 /** Options of one read. */
 export interface ReadOptions {
   /** With `false` the value comes from the API, now. @default true */
   cache?: boolean | undefined;
   signal?: AbortSignal | undefined;
-}
-
-/** What a client knows, without values. */
-export interface ClientStatus {
-  /** `network`: from the API. `fallback`: from a copy kept for outages. `none`: nothing read yet. */
-  source: "network" | "fallback" | "none";
-  /** Milliseconds since the API confirmed the values. */
-  ageMs: number | undefined;
-  names: readonly string[];
-  place: Place | undefined;
 }
 
 /** The client without a runtime: `index.ts` and `edge.ts` bind it to theirs. */
@@ -33,6 +26,10 @@ export class EnkryptifyClient {
   readonly #sources: Sources;
   readonly #listeners = new Set<(names: string[]) => void>();
   readonly #life = new AbortController();
+  /** The environment of the options, once it has been found. */
+  #home: Source | undefined;
+  /** Values that `getSync` has checked the age of in this turn of the event loop. */
+  #checked: ReadonlyMap<string, string> | undefined;
 
   /** The token in ENKRYPTIFY_TOKEN, for the option `auth`. */
   static fromEnv(): Credential {
@@ -48,7 +45,10 @@ export class EnkryptifyClient {
     this.#platform = platform;
     this.#resolved = resolveOptions(options, platform);
     this.#sources = createSources(options, this.#resolved, platform, {
-      onChange: (names) => this.#listeners.forEach((listener) => listener(names)),
+      onChange: (names) => {
+        this.#checked = undefined;
+        for (const listener of this.#listeners) callSafely(() => listener(names));
+      },
       assertAlive: () => this.#assertAlive(),
     });
   }
@@ -59,7 +59,8 @@ export class EnkryptifyClient {
    * @throws EnkryptifyError
    */
   async getSecrets(query: SecretsQuery & ReadOptions = {}): Promise<Secrets> {
-    return (await this.#snapshot(query, query)).secrets();
+    const source = await this.#open(query, query);
+    return (await this.#snapshot(source, query)).secrets();
   }
 
   /**
@@ -67,36 +68,18 @@ export class EnkryptifyClient {
    *
    * @throws EnkryptifyError `SECRET_NOT_FOUND` unless `options.strict` is false, when "" is returned
    */
-  async get(name: string, options: ReadOptions = {}): Promise<string> {
-    if (!this.#resolved.eager && options.cache !== false) {
-      const source = await this.#open({}, options);
-      if (source.cache.peek() === undefined)
-        return (await this.#alive(source.singles.read(name, options.signal))) ?? this.#missing(name, source);
-    }
-    const snapshot = await this.#snapshot({}, options);
-    const value = snapshot.values.get(name);
-    if (value !== undefined) return value;
-    const source = await this.#open({}, options);
-    source.cache.nudge();
-    return this.#missing(name, source);
+  async get(name: string, options?: ReadOptions): Promise<string> {
+    const value = options === undefined && this.#resolved.cacheEnabled ? this.#home?.cache.fresh()?.values.get(name) : undefined;
+    return value ?? this.#read(name, options ?? {});
   }
 
   /**
-   * One value without waiting, after `ready()` or any other read.
+   * One value without waiting, after `ready()` or any other read. Refreshes in the background when that is due.
    *
    * @throws EnkryptifyError `SECRET_NOT_CACHED` before the first read, `SECRET_NOT_FOUND`
    */
   getSync(name: string): string {
-    this.#assertAlive();
-    const source = this.#sources.at({}).peek();
-    const snapshot = source?.cache.peek();
-    if (source === undefined || snapshot === undefined) {
-      throw enkryptifyError({
-        code: "SECRET_NOT_CACHED",
-        message: `Secret "${name}" cannot be read yet: nothing has been fetched. Call \`await client.ready()\` first.`,
-      });
-    }
-    return snapshot.values.get(name) ?? this.#missing(name, source);
+    return this.#checked?.get(name) ?? this.#readSync(name);
   }
 
   /** The official SDK's name for {@link getSync}. */
@@ -106,7 +89,7 @@ export class EnkryptifyClient {
 
   /** Fetches the secrets unless they are there already, so that {@link getSync} works. */
   async ready(options: Pick<ReadOptions, "signal"> = {}): Promise<void> {
-    await this.#snapshot({}, options);
+    await this.#snapshot(await this.#open({}, options), options);
   }
 
   /** The official SDK's name for {@link ready}. */
@@ -129,14 +112,7 @@ export class EnkryptifyClient {
 
   /** What is known now, by name and age; no value and no request. */
   status(): ClientStatus {
-    const source = this.#sources.at({}).peek();
-    const snapshot = source?.cache.peek();
-    return {
-      source: snapshot?.source ?? "none",
-      ageMs: snapshot === undefined ? undefined : ageOf(snapshot.fetchedAt, this.#platform.clock),
-      names: [...(snapshot?.values.keys() ?? [])],
-      place: source?.place,
-    };
+    return statusOf(this.#home, this.#platform.clock);
   }
 
   /** Forgets all values and leaves the shared session. Calls under way and later ones reject with `CLIENT_DESTROYED`. Safe to repeat. */
@@ -145,48 +121,67 @@ export class EnkryptifyClient {
     this.#life.abort(destroyedError());
     this.#sources.close();
     this.#listeners.clear();
+    this.#home = undefined;
+    this.#checked = undefined;
   }
 
   toJSON(): string {
     return "[Enkryptify]";
   }
 
-  async #snapshot(query: SecretsQuery, options: ReadOptions): Promise<Snapshot> {
-    const source = await this.#open(query, options);
+  async #read(name: string, options: ReadOptions): Promise<string> {
+    const source = (this.#home = await this.#open({}, options));
+    const { cache, singles } = source;
+    if (!this.#resolved.eager && options.cache !== false && cache.peek() === undefined) {
+      return (await this.#alive(singles.read(name, options.signal))) ?? this.#missing(name, source);
+    }
+    const { values } = await this.#snapshot(source, options);
+    const value = values.get(name);
+    if (value === undefined) cache.nudge();
+    return value ?? this.#missing(name, source);
+  }
+
+  #readSync(name: string): string {
+    this.#assertAlive();
+    const source = this.#home;
+    const values = source?.cache.now()?.values;
+    if (source === undefined || values === undefined) throw notCachedError(name);
+    this.#checked = values;
+    // Reads in a row are one moment: their age is checked once, and again in the next turn.
+    queueMicrotask(() => {
+      this.#checked = undefined;
+    });
+    return values.get(name) ?? this.#missing(name, source);
+  }
+
+  #snapshot(source: Source, options: ReadOptions): Promise<Snapshot> {
     const fresh = options.cache === false || !this.#resolved.cacheEnabled;
     return this.#alive(source.cache.get({ fresh, signal: options.signal }));
   }
 
-  #open(query: SecretsQuery, options: ReadOptions): Promise<Source> {
+  async #open(query: SecretsQuery, options: ReadOptions): Promise<Source> {
     this.#assertAlive();
-    return this.#alive(this.#sources.at(query).get(options.signal));
+    const memo = this.#sources.at(query);
+    const source = await this.#alive(memo.get(options.signal));
+    if (memo === this.#sources.at({})) this.#home = source;
+    return source;
   }
 
-  /** Whatever a call ends with, after `destroy()` it ends with `CLIENT_DESTROYED`. */
-  async #alive<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } finally {
-      this.#assertAlive();
-    }
+  /** Whatever a call ends with, after `destroy()` it ends with `CLIENT_DESTROYED`, at once. */
+  #alive<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#life;
+    return new Promise((resolve, reject) => {
+      const stop = onAbort(signal, () => reject(signal.reason as Error));
+      work.then(resolve, reject).finally(stop);
+    });
   }
 
   #missing(name: string, source: Source): string {
     if (!this.#resolved.strict) return "";
-    const { workspace, project, environment } = source.place;
-    const near = nearestName(name, source.cache.peek()?.values.keys() ?? []);
-    const cure = near === undefined ? "Create it in the dashboard, or correct the name." : `Did you mean "${near}"?`;
-    throw enkryptifyError({
-      code: "SECRET_NOT_FOUND",
-      message: `Secret "${name}" not found in ${workspace}/${project}/${environment}. ${cure}`,
-    });
+    throw missingError(name, source.place, source.cache.peek()?.values.keys() ?? []);
   }
 
   #assertAlive(): void {
     if (this.#life.signal.aborted) throw destroyedError();
   }
-}
-
-function destroyedError(): Error {
-  return enkryptifyError({ code: "CLIENT_DESTROYED", message: "The client has been destroyed. Create a new one." });
 }

@@ -1,4 +1,5 @@
 import { abortedError } from "./http/attempt.ts";
+import { onAbort } from "./on-abort.ts";
 
 /** Runs one piece of work at a time and lets everyone who asks meanwhile share its result. */
 export interface SingleFlight<T, Input = undefined> {
@@ -66,9 +67,9 @@ export function createSingleFlight<T, Input = undefined>(
         }
         reject(abortedError(what, signal.reason));
       };
+      const stop = onAbort(signal, leave);
       if (signal.aborted) leave();
-      else signal.addEventListener("abort", leave, { once: true });
-      flight.result.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+      flight.result.then(resolve, reject).finally(stop);
     });
   }
 

@@ -14,6 +14,8 @@ export function isTransient(error: EnkryptifyError): boolean {
 
 /** Answers that speak about our rights: what was read before must not be used on. */
 export function isDenial(error: EnkryptifyError): boolean {
+  // A missing or closed exchange says nothing about the secrets.
+  if (error.code.startsWith("AUTH_EXCHANGE_")) return false;
   return error.status === 401 || error.status === 403 || error.status === 404;
 }
 

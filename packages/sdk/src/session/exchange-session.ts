@@ -1,6 +1,7 @@
 import { EnkryptifyError } from "../errors.ts";
 import { abortedError } from "../http/attempt.ts";
 import { enkryptifyError } from "../official-errors.ts";
+import { onAbort } from "../on-abort.ts";
 import type { Clock } from "../platform.ts";
 import { createExchangeBudget, type ExchangeBudget } from "./exchange-budget.ts";
 import type { Issued } from "./exchange.ts";
@@ -132,7 +133,6 @@ async function waitForTurn(budget: ExchangeBudget, options: ExchangeSessionOptio
   throw enkryptifyError({
     code: "AUTH_EXCHANGE_COOLDOWN",
     message: `No JWT: the next exchange may be tried in ${Math.ceil(wait / 1000)} s${last === undefined ? "" : `, because the last one failed (${last.code})`}. At most 10 exchanges a minute are allowed per token; share one client per process.`,
-    status: last?.status,
     retryable: true,
     retryAfterMs: wait,
     cause: last,
@@ -142,10 +142,10 @@ async function waitForTurn(budget: ExchangeBudget, options: ExchangeSessionOptio
 /** The caller's signal ends its own wait, never the shared work. */
 function detachable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(abortedError("getting an access token", signal.reason));
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    const leave = (): void => reject(abortedError("getting an access token", signal.reason));
+    const stop = onAbort(signal, leave);
+    if (signal.aborted) leave();
+    work.then(resolve, reject).finally(stop);
   });
 }
 

@@ -19,16 +19,33 @@ const EXCHANGE_TIMEOUT_MS = 5000;
 /** `POST /v1/auth/exchange`: an `ek_live_` token for a JWT of 15 minutes. No body, hence no content type. */
 export async function exchangeToken(transport: Transport, clock: Clock, token: string): Promise<Issued> {
   const since = now(clock);
-  const answer = await transport.send({
-    method: "POST",
+  const call = {
+    method: "POST" as const,
     path: "/v1/auth/exchange",
     token,
     what: "exchange the token for a JWT",
     timeoutMs: EXCHANGE_TIMEOUT_MS,
     maxRetries: 0,
     ownRateLimit: true,
+  };
+  const answer = await transport.send(call).catch((error: unknown) => {
+    throw unsupportedExchange(error);
   });
   return issuedFrom(answer.data, since);
+}
+
+/** An API without this route, or one that keeps it closed: not a verdict about what the token may read. */
+function unsupportedExchange(error: unknown): unknown {
+  if (!EnkryptifyError.is(error) || ![404, 405, 501].includes(error.status ?? 0)) return error;
+  return enkryptifyError({
+    code: "AUTH_EXCHANGE_FAILED",
+    message: `The token could not be exchanged for a JWT: the API answered ${error.status}, so it does not offer the exchange. Use the token as it is (\`auth: "token"\`).`,
+    status: error.status,
+    requestId: error.requestId,
+    attempts: error.attempts,
+    retryable: true,
+    cause: error,
+  });
 }
 
 /** `POST /v1/auth/oidc/exchange`: a Kubernetes service-account token for a JWT. Carries no authorization header. */

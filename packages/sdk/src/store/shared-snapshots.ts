@@ -1,5 +1,5 @@
 import type { Clock } from "../platform.ts";
-import type { CacheTimes } from "../secrets/cache.ts";
+import type { CacheTimes } from "../secrets/cache-options.ts";
 import { changedNames, createSnapshot, type Snapshot } from "../secrets/snapshot.ts";
 import { ageOf, now } from "../session/lifetime.ts";
 import { leaveFailure, runAndLeave, shareWork, type SharedWork } from "./share-work.ts";

@@ -1,7 +1,7 @@
 import type { Credential } from "../credential.ts";
 import type { Place } from "../place.ts";
 import type { Platform } from "../platform.ts";
-import type { CacheTimes } from "../secrets/cache.ts";
+import type { CacheTimes } from "../secrets/cache-options.ts";
 import type { Snapshot } from "../secrets/snapshot.ts";
 import type { Issued } from "../session/exchange.ts";
 import { guardStore } from "./guarded-store.ts";
