@@ -10,26 +10,26 @@ export interface FaultWire extends Omit<Fault, "match" | "patch"> {
   remove?: string[];
 }
 
-const kinds = [
-  "exchange",
-  "oidc",
-  "device",
-  "logout",
-  "me",
-  "workspace",
-  "members",
-  "teams",
-  "project",
-  "environment",
-  "list",
-  "get",
-  "create",
-  "replace",
-  "delete",
-  "share",
-  "tokens",
-  "other",
-] as const satisfies readonly RequestKind[];
+const kinds = {
+  exchange: "exchange",
+  oidc: "oidc",
+  device: "device",
+  logout: "logout",
+  me: "me",
+  workspace: "workspace",
+  members: "members",
+  teams: "teams",
+  project: "project",
+  environment: "environment",
+  list: "list",
+  get: "get",
+  create: "create",
+  replace: "replace",
+  delete: "delete",
+  share: "share",
+  tokens: "tokens",
+  other: "other",
+} as const satisfies { [Kind in RequestKind]: Kind };
 
 const count = z.number().int().min(0);
 

@@ -104,7 +104,7 @@ const secret = z.strictObject({
 });
 
 const environment = z.strictObject({
-  id: z.guid().optional(),
+  id: z.uuid().optional(),
   personalOverrides: z.boolean().optional(),
   secrets: z.record(text, z.union([z.string(), secret], "Must be a string, or an object with value, note, personal")).optional(),
 });

@@ -10,7 +10,7 @@ export const slugSchema: z.ZodType<string> = z
   .regex(/^[a-z0-9-]+$/, "Must have only a-z, 0-9 and -");
 
 /** A UUID in either case. */
-export const idSchema: z.ZodType<string> = z.guid();
+export const idSchema: z.ZodType<string> = z.uuid();
 
 /** Checks a value that came with a request. @throws {HTTPException} 400 as `field: reason` */
 export function check<T>(schema: z.ZodType<T>, value: unknown, field = "body"): T {

@@ -77,6 +77,27 @@ describe.each(ways)("a fault $name", ({ open }) => {
     await close();
   });
 
+  it("withholds the answer to a request with a body, and goes on", async () => {
+    const emulator = createEmulator();
+    const { get, close } = await open(emulator);
+    const post = (signal: AbortSignal | null): Promise<unknown> => {
+      const body = JSON.stringify({ clientId: "x".repeat(100_000) });
+      const sent = get("/v1/auth/device/code", { method: "POST", body, signal });
+      return sent.then(
+        ({ status }) => status,
+        (error: Error) => error.name,
+      );
+    };
+    emulator.fault({ hang: true, times: 1 });
+    emulator.fault({ reset: true, times: 1 });
+    expect([await post(AbortSignal.timeout(200)), await post(null), await post(null)]).toEqual([
+      "TimeoutError",
+      "TypeError",
+      200,
+    ]);
+    await close();
+  });
+
   it("cuts the JSON in an answer that looks complete", async () => {
     const emulator = createEmulator();
     const { get, close } = await open(emulator);

@@ -2,6 +2,7 @@ import { DEMO_TOKEN } from "../demo-seed.ts";
 import { createEmulator, type Emulator, type EmulatorOptions } from "../emulator.ts";
 import { findToken } from "../credentials.ts";
 import { readSeedFile } from "../seed-file.ts";
+import { isLoopback } from "../loopback.ts";
 import type { Listening } from "../server.ts";
 import { UsageError, type Command, type CommandInput } from "./command.ts";
 import { lockData, refuseIfServed } from "./data-lock.ts";
@@ -28,9 +29,11 @@ export const start: Command = {
     if (data !== undefined) refuseIfServed(data);
     const stopped = interrupted(); // before anything is printed: whoever reads it may stop us at once
     const emulator = createEmulator(emulatorOptions(input));
-    const listening = await emulator.listen(port, input.text("host") ?? "127.0.0.1");
+    const host = input.text("host") ?? "127.0.0.1";
+    const listening = await emulator.listen(port, host);
     const unlock = data === undefined ? (): void => {} : lockData(data, listening.url);
     process.stdout.write(input.has("quiet") ? `${listening.url}\n` : greeting(emulator, listening));
+    if (!isLoopback(host) && host !== "localhost") process.stderr.write(`Other machines can reach it: it listens on ${host}.\n`);
     await stopped;
     await listening.close();
     unlock();

@@ -36,6 +36,13 @@ it("is the command when none is given, ends cleanly on SIGTERM while a client is
   expect(await exited).toBe(0);
 });
 
+it("warns when other machines can reach it", async () => {
+  // An unusual spelling of 127.0.0.1 is not recognised: it stands for an open address without opening one here.
+  const child = open("--port", "0", "--quiet", "--host", "127.1");
+  const [warning] = (await child.stderr.take(1).toArray()) as unknown[];
+  expect(String(warning)).toBe("Other machines can reach it: it listens on 127.1.\n");
+});
+
 it("starts with a seed file, whose token it does not print", async () => {
   const seed = join(folder, "seed.json");
   const token = "ek_live_fake_seed_token";
