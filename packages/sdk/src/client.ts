@@ -1,5 +1,5 @@
 import { fromEnv, fromKubernetes, type Credential } from "./credential.ts";
-import { callSafely } from "./call-safely.ts";
+import { safely } from "./call-safely.ts";
 import { enkryptifyError } from "./official-errors.ts";
 import { onAbort } from "./on-abort.ts";
 import { resolveOptions, type EnkryptifyOptions, type ResolvedOptions } from "./options.ts";
@@ -47,7 +47,7 @@ export class EnkryptifyClient {
     this.#sources = createSources(options, this.#resolved, platform, {
       onChange: (names) => {
         this.#checked = undefined;
-        for (const listener of this.#listeners) callSafely(() => listener(names));
+        for (const listener of this.#listeners) safely(listener)(names);
       },
       assertAlive: () => this.#assertAlive(),
     });

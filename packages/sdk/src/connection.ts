@@ -1,4 +1,5 @@
 import { createApi, type Api } from "./api.ts";
+import { safely } from "./call-safely.ts";
 import { createTransport, type Transport } from "./http/transport.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import type { EnkryptifyOptions, ResolvedOptions } from "./options.ts";
@@ -106,7 +107,7 @@ interface Parts {
 function createSession(options: EnkryptifyOptions, resolved: ResolvedOptions, parts: Parts): Session {
   const { platform, transport, readCredential, sharing } = parts;
   const { clock, sharesPromises } = platform;
-  const shared = { clock, sharesPromises, onEvent: options.onEvent };
+  const shared = { clock, sharesPromises, onEvent: safely(options.onEvent) };
   if (resolved.credential.kind === "kubernetes") {
     const workspace = parts.workspace ?? "";
     return createExchangeSession({

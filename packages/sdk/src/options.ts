@@ -3,6 +3,7 @@ import { fromEnv, fromToken, isJwt, type Credential } from "./credential.ts";
 import { invalid, number, oneOf, present, text } from "./option-values.ts";
 import type { Platform } from "./platform.ts";
 import type { InterceptorSettings, ProxySettings } from "./proxy/settings.ts";
+import type { SecretsEvent } from "./secrets/secrets-event.ts";
 import type { SessionEvent } from "./session/session.ts";
 import {
   resolveLastKnownGood,
@@ -73,8 +74,8 @@ export interface EnkryptifyOptions {
   logger?: { level?: "debug" | "info" | "warn" | "error" | undefined } | undefined;
   /** Folder where the search for `.enkryptify.json` starts, upward to the Git root. @default the working directory */
   cwd?: string | undefined;
-  /** Receives what happens to access tokens. Never a value. */
-  onEvent?: ((event: SessionEvent) => void) | undefined;
+  /** Receives what happens to access tokens and to refreshes. Never a value. */
+  onEvent?: ((event: SessionEvent | SecretsEvent) => void) | undefined;
 }
 
 /** How long values are kept. */

@@ -1,4 +1,5 @@
 import type { Api } from "./api.ts";
+import { safely } from "./call-safely.ts";
 import { connect, type Connection } from "./connection.ts";
 import { EnkryptifyError } from "./errors.ts";
 import { createMemo, type Memo } from "./memo.ts";
@@ -9,6 +10,7 @@ import type { SecretsCache } from "./secrets/cache.ts";
 import { createSingleReads, type SingleReads } from "./secrets/single-reads.ts";
 import { pickValues } from "./secrets/snapshot.ts";
 import { createSecretsStore } from "./secrets/store.ts";
+import type { Session } from "./session/session.ts";
 
 /** Which environment to read; what is absent comes from the client's options, variables and project file. */
 export interface SecretsQuery extends WantedPlace {
@@ -21,6 +23,7 @@ export interface Source {
   place: Place;
   cache: SecretsCache;
   singles: SingleReads;
+  session: Session;
 }
 
 /** The environments a client reads, each opened at its first use. */
@@ -43,25 +46,32 @@ export function createSources(
 ): Sources {
   const connections = new Map<string, Memo<Connection>>();
   const sources = new Map<string, Memo<Source>>();
+  const onEvent = safely(options.onEvent);
+  let closed = false;
 
   function connectionFor(workspace: string | undefined): Memo<Connection> {
     // Only the Kubernetes exchange depends on the workspace.
     const key = resolved.credential.kind === "kubernetes" ? (workspace ?? "") : "";
-    const memo =
-      connections.get(key) ??
-      createMemo(() => connect(options, resolved, platform, workspace), "connecting", platform.sharesPromises);
+    const memo = connections.get(key) ?? createMemo(() => join(workspace), "connecting", platform.sharesPromises);
     connections.set(key, memo);
     return memo;
   }
 
+  async function join(workspace: string | undefined): Promise<Connection> {
+    const connection = await connect(options, resolved, platform, workspace);
+    // The client went away meanwhile: the session it joined must not stay alive for it.
+    if (closed) connection.close();
+    return connection;
+  }
+
   async function open(query: SecretsQuery, signal: AbortSignal): Promise<Source> {
     const wanted = await wantedPlace(query, options, resolved, platform);
-    const { api } = await connectionFor(wanted.workspace).get();
+    const { api, session } = await connectionFor(wanted.workspace).get();
     hooks.assertAlive();
     const place = await resolvePlace(api, wanted, { signal });
     hooks.assertAlive();
     const usePersonalValues = query.usePersonalValues ?? resolved.usePersonalValues;
-    const cache = createSecretsStore({ api, place, usePersonalValues, onChange: hooks.onChange }, resolved, platform);
+    const cache = createSecretsStore({ api, place, usePersonalValues, onChange: hooks.onChange, onEvent }, resolved, platform);
     const singles = createSingleReads({
       readOne: async (name, abort) => {
         const row = await api.secret(place, name, { signal: abort }).catch((error: unknown) => absent(api, place, error));
@@ -74,7 +84,7 @@ export function createSources(
       clock: platform.clock,
       sharesPromises: platform.sharesPromises,
     });
-    return { place, cache, singles };
+    return { place, cache, singles, session };
   }
 
   return {
@@ -86,6 +96,7 @@ export function createSources(
       return memo;
     },
     close: () => {
+      closed = true;
       for (const memo of sources.values()) {
         memo.peek()?.cache.clear();
         memo.peek()?.singles.clear();

@@ -5,6 +5,7 @@ import { explainNotFound, type Place } from "../place.ts";
 import type { Clock, Platform } from "../platform.ts";
 import { now } from "../session/lifetime.ts";
 import { createSecretsCache, type SecretsCache } from "./cache.ts";
+import type { SecretsEvent } from "./secrets-event.ts";
 import { createSnapshot, pickValues, type Snapshot } from "./snapshot.ts";
 
 export interface SecretsSource {
@@ -12,6 +13,7 @@ export interface SecretsSource {
   place: Place;
   usePersonalValues: boolean;
   onChange(names: string[]): void;
+  onEvent?: ((event: SecretsEvent) => void) | undefined;
 }
 
 /** The cache of one environment, fetching through the API. */
@@ -21,10 +23,16 @@ export function createSecretsStore(source: SecretsSource, resolved: ResolvedOpti
     clock: platform.clock,
     times: resolved.times,
     sharesPromises: platform.sharesPromises,
-    label: `${place.workspace}/${place.project}/${place.environment}`,
+    label: labelOf(place),
     fetch: (previous, options) => fetchSnapshot(source, platform.clock, previous, options),
     onChange: source.onChange,
+    onStale: ({ code, status }, ageMs, nextTryMs) =>
+      source.onEvent?.({ type: "refresh-failed", place: labelOf(place), code, status, ageMs, nextTryMs }),
   });
+}
+
+function labelOf({ workspace, project, environment }: Place): string {
+  return `${workspace}/${project}/${environment}`;
 }
 
 const CONFIRM_MS = 2000;
@@ -39,10 +47,11 @@ async function fetchSnapshot(
   const list = await listConfirmed(source, clock, previous, options);
   const etag = list.etag ?? previous?.etag;
   if (list.rows === undefined && previous !== undefined) return createSnapshot(previous.values, clock, { etag, fetchedAt });
-  const { values } = pickValues(list.rows ?? [], {
+  const { values, duplicates } = pickValues(list.rows ?? [], {
     environmentId: source.place.environmentId,
     usePersonalValues: source.usePersonalValues,
   });
+  if (duplicates.length > 0) source.onEvent?.({ type: "duplicate-names", place: labelOf(source.place), names: duplicates });
   // Equal content keeps the old map, so that "nothing changed" is one comparison for everyone after us.
   const unchanged = previous !== undefined && sameValues(previous.values, values);
   return createSnapshot(unchanged ? previous.values : values, clock, { etag: list.etag, fetchedAt });

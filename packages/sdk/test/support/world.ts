@@ -76,6 +76,8 @@ export function createWorld(options: { seed?: number; emulator?: EmulatorOptions
           environment: DEVELOPMENT_ID,
           baseUrl: "http://emulator.localhost",
           fetch: recordingFetch,
+          // Files know nothing of virtual time.
+          sharing: false,
           ...clientOptions,
         },
         { ...nodePlatform, clock, env: {}, ...platform },
