@@ -3,7 +3,8 @@ import { EnkryptifyError } from "@enkryptify/sdk/kit";
 import type { Observable } from "rxjs";
 import type { SecretChange } from "./live-values.ts";
 import { createSecretRef, type SecretRef } from "./secret-ref.ts";
-import type { SecretsStatus, Source } from "./source.ts";
+import type { Source } from "./source.ts";
+import type { SecretsStatus } from "./source-state.ts";
 import { SOURCE } from "./tokens.ts";
 
 /** The secrets of the application. Reads are synchronous and follow rotation. */

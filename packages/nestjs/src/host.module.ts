@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from "@nestjs/common";
-import { ConfigModule } from "@nestjs/config";
+import { ConfigModule, ConfigService } from "@nestjs/config";
 import { EnkryptifyService } from "./enkryptify.service.ts";
 import type { EnkryptifyModuleExtras } from "./options.ts";
 import { secretProviders } from "./secret-providers.ts";
@@ -14,19 +14,21 @@ const CONFIG_HOST = "CONFIGURATION_TOKEN";
 export class EnkryptifyHostModule implements OnModuleInit, OnApplicationShutdown {
   readonly #source: Source;
   readonly #host: object;
+  readonly #config: ConfigService;
   #release: (() => void) | undefined;
   #unsubscribe: (() => void) | undefined;
 
-  constructor(@Inject(SOURCE) source: Source, @Inject(CONFIG_HOST) host: object) {
+  constructor(@Inject(SOURCE) source: Source, @Inject(CONFIG_HOST) host: object, @Inject(ConfigService) config: ConfigService) {
     this.#source = source;
     this.#host = host;
+    this.#config = config;
     // ConfigModule's own merge leaves the names enumerable, or keeps what it finds here: either order ends the same.
     if (source.fillsConfigService) writeValues(host, source.live.values, new Set());
   }
 
   onModuleInit(): void {
     this.#release = this.#source.open();
-    if (this.#source.fillsConfigService) this.#unsubscribe = followValues(this.#host, this.#source);
+    if (this.#source.fillsConfigService) this.#unsubscribe = followValues(this.#host, this.#config, this.#source);
   }
 
   onApplicationShutdown(): void {
@@ -61,9 +63,23 @@ function writeValues(host: object, values: Readonly<Record<string, unknown>>, wr
   }
 }
 
-function followValues(host: object, source: Source): () => void {
+// Not `ConfigService.set`: it would copy every secret into process.env.
+function followValues(host: object, config: ConfigService, { live }: Source): () => void {
   const written = new Set<string>();
-  const write = (): void => writeValues(host, source.live.values, written);
-  write();
-  return source.live.onReplace(write);
+  writeValues(host, live.values, written);
+  return live.onReplace((changes) => {
+    const events = changes.map(({ key }) => ({
+      path: key,
+      oldValue: Reflect.get(host, key) as unknown,
+      newValue: live.values[key],
+    }));
+    writeValues(host, live.values, written);
+    // What feeds `ConfigService.changes$` is not public; without it there is still `EnkryptifyService.changes$`.
+    const stream: unknown = Reflect.get(config, "_changes$");
+    if (isStream(stream)) for (const event of events) stream.next(event);
+  });
+}
+
+function isStream(value: unknown): value is { next(event: object): void } {
+  return typeof value === "object" && value !== null && "next" in value;
 }

@@ -15,7 +15,7 @@ export interface LiveValues {
   /** Takes over a snapshot, or throws and leaves everything as it was. */
   replace(next: Snapshot): readonly SecretChange[];
   /** Calls back after each `replace`; returns what ends it. */
-  onReplace(listener: () => void): () => void;
+  onReplace(listener: (changes: readonly SecretChange[]) => void): () => void;
 }
 
 interface Namespace {
@@ -26,7 +26,7 @@ interface Namespace {
 export function createLiveValues(): LiveValues {
   const values: Record<string, unknown> = Object.create(null);
   const namespaces: Namespace[] = [];
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(changes: readonly SecretChange[]) => void>();
   let strings: Readonly<Record<string, string>> = {};
   return {
     values,
@@ -42,7 +42,7 @@ export function createLiveValues(): LiveValues {
       overwrite(values, next.values);
       for (const pair of rebuilt) if (pair) overwrite(...pair);
       strings = next.strings;
-      for (const listener of listeners) listener();
+      for (const listener of listeners) listener(changes);
       return changes;
     },
     onReplace(listener) {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { registerAs, type ConfigFactory, type ConfigFactoryKeyHost } from "@nestjs/config";
 import type { EnkryptifyModuleOptions, SecretSchema, SecretsOf } from "./options.ts";
 import { createSource, type Source } from "./source.ts";
@@ -21,17 +22,17 @@ const SOURCE_OF = Symbol.for("enkryptify.nestjs.sourceOfLoader");
  */
 export function enkryptify<const S extends SecretSchema | undefined = undefined>(
   options: EnkryptifyModuleOptions<S> = {},
-): EnkryptifyLoader<SecretsOf<S> & object> {
-  type T = SecretsOf<S> & object;
+): EnkryptifyLoader<SecretsOf<S>> {
+  type T = SecretsOf<S>;
   const source = createSource(options);
   const current = (): T => ({ ...source.live.values }) as T;
   const loader = async (): Promise<T> => {
     await source.load();
-    return current();
+    return printingNamesOnly(current());
   };
   const as = <R extends object>(namespace: string, map: (secrets: T) => R): ConfigFactory<R> & ConfigFactoryKeyHost<R> => {
     const read = source.live.namespace(namespace, map) as () => R;
-    const factory = (): R | Promise<R> => (source.isLoaded() ? read() : source.load().then(read));
+    const factory = (): R | Promise<R> => (source.snapshot() !== undefined ? read() : source.load().then(read));
     // ConfigModule writes on the function it gets, so each one is new.
     const host = registerAs<R & Values, ConfigFactory<R & Values>>(namespace, factory as ConfigFactory<R & Values>);
     return thenable(host, source, () => registerAs(namespace, () => read() as R & Values)) as unknown as ConfigFactory<R> &
@@ -39,6 +40,11 @@ export function enkryptify<const S extends SecretSchema | undefined = undefined>
   };
   Object.defineProperties(loader, { values: { value: loader }, as: { value: as }, [SOURCE_OF]: { value: source } });
   return thenable(loader, source, () => () => current()) as unknown as EnkryptifyLoader<T>;
+}
+
+function printingNamesOnly<T extends object>(values: T): T {
+  const names = { value: () => Object.keys(values) };
+  return Object.defineProperties(values, { toJSON: names, [inspect.custom]: names });
 }
 
 /** The source inside a loader, from whichever copy of this package it is. */

@@ -7,7 +7,7 @@ export type SecretSchema = NonNullable<AdapterOptions["schema"]>;
 
 /** What the secrets are after the schema ran: its output, or names and strings without one. */
 export type SecretsOf<S extends SecretSchema | undefined> = S extends SecretSchema
-  ? NonNullable<S["~standard"]["types"]>["output"]
+  ? Extract<NonNullable<S["~standard"]["types"]>["output"], object>
   : Record<string, string>;
 
 /** The client's options (token, workspace, project, environment, schema, required, precedence, ...) and those of Nest. */

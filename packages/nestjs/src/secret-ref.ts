@@ -4,6 +4,8 @@ import { inspect } from "node:util";
 export interface SecretRef<T = string> {
   readonly key: string;
   readonly value: T;
+  /** The name, never the value. */
+  toString(): string;
 }
 
 /** Makes a reference to one name of a live object. */

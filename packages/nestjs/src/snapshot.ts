@@ -22,7 +22,7 @@ export interface Snapshot {
  * saves the request. Throws `EnkryptifyError`.
  */
 export async function takeSnapshot(options: EnkryptifyModuleOptions, maxAgeMs: number): Promise<Snapshot> {
-  const { mock } = processState();
+  const mock = processState().mocks.at(-1);
   if (mock !== undefined) return fromMock(options, mock);
   if (!(options.enabled ?? process.env["ENKRYPTIFY_ENABLED"] !== "false")) return { values: {}, strings: {}, origin: "disabled" };
   const mode = process.env["NODE_ENV"] || "development";

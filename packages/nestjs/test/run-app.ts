@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 /** How a child process ended, and all it printed. */
 export interface AppRun {
   code: number | null;
+  signal: string | null;
   output: string;
 }
 
@@ -14,5 +15,5 @@ export function runApp(fixture: string, env: Record<string, string>, cwd?: strin
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
+  return new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal, output })));
 }
