@@ -3,6 +3,7 @@ import { abortedError } from "../http/attempt.ts";
 import { enkryptifyError } from "../official-errors.ts";
 import { onAbort } from "../on-abort.ts";
 import type { Clock } from "../platform.ts";
+import { within } from "../within.ts";
 import { createExchangeBudget, type ExchangeBudget } from "./exchange-budget.ts";
 import type { Issued } from "./exchange.ts";
 import { ageOf, windowsOf, type Windows } from "./lifetime.ts";
@@ -25,8 +26,10 @@ interface Held {
   windows: Windows;
 }
 
-/** Longest wait for the gap between two exchanges when nothing else can be sent meanwhile. */
+/** Longest wait for the turn to exchange when nothing else can be sent meanwhile. */
 const PATIENCE_MS = 4000;
+/** Longest wait for an exchange when something else can be sent. */
+const ALTERNATIVE_AFTER_MS = 5500;
 /** A token refused at this age or younger was never good. */
 const FRESH_MS = 60_000;
 
@@ -42,25 +45,25 @@ export function createExchangeSession(options: ExchangeSessionOptions): Session 
   let generation = 0;
   let refusedValue: string | undefined;
   let freshRefusals = 0;
+  let fallingBack = false;
   let closed = false;
 
   async function renew(): Promise<AccessToken> {
-    await waitForTurn(budget, options);
-    const started = generation;
+    await takeTurn(budget, options);
     const before = clock.monotonic();
-    budget.started();
     try {
       const issued = await options.exchange(refusedValue);
-      if (closed || generation !== started) throw destroyed();
+      if (closed) throw destroyed();
       if (issued.value === refusedValue) throw repeatedToken();
       generation += 1;
       const token: AccessToken = { value: issued.value, kind: "jwt", generation };
       held = { token, issued, windows: windowsOf(issued.lifeMs, clock.random()) };
       budget.succeeded();
+      fallingBack = false;
       options.onEvent?.({ type: "exchange", generation, ms: clock.monotonic() - before });
       return token;
     } catch (error) {
-      if (EnkryptifyError.is(error) && error.code !== "CLIENT_DESTROYED") noteFailure(error, clock.monotonic() - before);
+      if (EnkryptifyError.is(error) && !closed) noteFailure(error, clock.monotonic() - before);
       throw error;
     }
   }
@@ -68,7 +71,7 @@ export function createExchangeSession(options: ExchangeSessionOptions): Session 
   function noteFailure(error: EnkryptifyError, ms: number): void {
     budget.failed(error);
     const type = error.status === 401 ? "revoked" : "exchange-failed";
-    options.onEvent?.({ type, generation, ms, status: error.status, nextTryMs: budget.waitMs() });
+    options.onEvent?.({ type, generation, ms, status: error.status, nextTryMs: budget.waitMs(false) });
   }
 
   function renewOnce(): Promise<AccessToken> {
@@ -79,17 +82,30 @@ export function createExchangeSession(options: ExchangeSessionOptions): Session 
     return flight;
   }
 
-  async function renewOr(current: Held | undefined): Promise<AccessToken> {
+  /** A new token, or what may be sent instead when there is none. */
+  async function renewOr(old: Held | undefined): Promise<AccessToken> {
+    const hasAlternative = old !== undefined || options.readStatic !== undefined;
     try {
-      return await renewOnce();
+      if (!hasAlternative) return await renewOnce();
+      const renewed = await within(renewOnce(), ALTERNATIVE_AFTER_MS, clock);
+      if (renewed !== undefined) return renewed;
     } catch (error) {
       if (closed || !EnkryptifyError.is(error)) throw error;
-      if (current !== undefined && held === current && ageOf(current.issued.since, clock) < current.windows.last)
-        return current.token;
-      if (options.readStatic === undefined || budget.revoked()) throw error;
-      options.onEvent?.({ type: "fallback-static", generation, nextTryMs: budget.waitMs() });
-      return { value: await options.readStatic(), kind: "static", generation: 0 };
+      if (!isUsable(old) && (options.readStatic === undefined || budget.revoked())) throw error;
     }
+    if (closed) throw destroyed();
+    return isUsable(old) ? old.token : fallBack();
+  }
+
+  function isUsable(old: Held | undefined): old is Held {
+    return old !== undefined && held === old && ageOf(old.issued.since, clock) < old.windows.last;
+  }
+
+  async function fallBack(): Promise<AccessToken> {
+    if (options.readStatic === undefined) return renewOnce();
+    if (!fallingBack) options.onEvent?.({ type: "fallback-static", generation, nextTryMs: budget.waitMs(false) });
+    fallingBack = true;
+    return { value: await options.readStatic(), kind: "static", generation: 0 };
   }
 
   async function get(): Promise<AccessToken> {
@@ -98,9 +114,11 @@ export function createExchangeSession(options: ExchangeSessionOptions): Session 
     if (current === undefined) return renewOr(undefined);
     const age = ageOf(current.issued.since, clock);
     if (age < current.windows.soft) return current.token;
-    if (age >= current.windows.hard) return renewOr(age < current.windows.last ? current : undefined);
+    if (age >= current.windows.last) return renewOr(undefined);
+    if (flight === undefined && budget.waitMs(false) > 0) return current.token;
+    if (age >= current.windows.hard) return renewOr(current);
     // Nobody waits for this one, so nobody may be told of its failure; the next caller tries again.
-    if (budget.waitMs() === 0) renewOnce().catch(() => undefined);
+    renewOnce().catch(() => undefined);
     return current.token;
   }
 
@@ -117,22 +135,29 @@ export function createExchangeSession(options: ExchangeSessionOptions): Session 
     },
     close: () => {
       closed = true;
-      generation += 1;
       held = undefined;
     },
   };
 }
 
-/** Waits out a short gap when there is nothing else to send; refuses at once otherwise. */
-async function waitForTurn(budget: ExchangeBudget, options: ExchangeSessionOptions): Promise<void> {
-  const wait = budget.waitMs();
-  if (wait === 0) return;
-  const last = budget.lastError();
-  if (budget.revoked() && last !== undefined) throw last;
-  if (options.readStatic === undefined && wait <= PATIENCE_MS) return options.clock.sleep(wait);
-  throw enkryptifyError({
+/** Takes a place in the budget. Waits for one for a moment when nothing else can be sent, refuses at once otherwise. */
+async function takeTurn(budget: ExchangeBudget, { clock, readStatic }: ExchangeSessionOptions): Promise<void> {
+  const urgent = readStatic === undefined;
+  const deadline = clock.monotonic() + (urgent ? PATIENCE_MS : 0);
+  for (let wait = budget.waitMs(urgent); wait > 0; wait = budget.waitMs(urgent)) {
+    const last = budget.lastError();
+    if (budget.revoked() && last !== undefined) throw last;
+    if (clock.monotonic() + wait > deadline) throw cooldown(wait, last);
+    await clock.sleep(wait);
+  }
+  budget.started();
+}
+
+function cooldown(wait: number, last: EnkryptifyError | undefined): EnkryptifyError {
+  const because = last === undefined ? "" : `, because the last one failed (${last.code})`;
+  return enkryptifyError({
     code: "AUTH_EXCHANGE_COOLDOWN",
-    message: `No JWT: the next exchange may be tried in ${Math.ceil(wait / 1000)} s${last === undefined ? "" : `, because the last one failed (${last.code})`}. At most 10 exchanges a minute are allowed per token; share one client per process.`,
+    message: `No JWT: the next exchange may be tried in ${Math.ceil(wait / 1000)} s${because}. At most 10 exchanges a minute are allowed per token; share one client per process.`,
     retryable: true,
     retryAfterMs: wait,
     cause: last,
