@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -165,12 +165,14 @@ function recorder(): { logger: Logger; log(): string } {
   return { logger, log: () => lines.join("\n") };
 }
 
+/** What a build or a server wrote: all but the sources and installed packages. */
 function outputs(root: string, folder = ""): Record<string, string> {
   const found: Record<string, string> = {};
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) Object.assign(found, path === "src" || path === "public" ? {} : outputs(root, path));
-    else if (folder !== "" && existsSync(join(root, path))) found[path] = readFileSync(join(root, path), "latin1");
+    if (entry.isFile() && folder !== "") found[path] = readFileSync(join(root, path), "latin1");
+    if (!entry.isDirectory() || path === "src" || path === "public") continue;
+    if (folder !== "node_modules" || entry.name === ".vite") Object.assign(found, outputs(root, path));
   }
   return found;
 }
