@@ -4,7 +4,8 @@ import { enkryptifyError } from "./official-errors.ts";
 import { onAbort } from "./on-abort.ts";
 import { resolveOptions, type EnkryptifyOptions, type ResolvedOptions } from "./options.ts";
 import type { Platform } from "./platform.ts";
-import { destroyedError, missingError, notCachedError } from "./secrets/read-errors.ts";
+import { linkProxy, type EnkryptifyProxy, type ProxyLink } from "./proxy/link.ts";
+import { cacheOffError, destroyedError, missingError, notCachedError, proxyOnlyError } from "./secrets/read-errors.ts";
 import type { Secrets } from "./secrets/secrets-object.ts";
 import type { Snapshot } from "./secrets/snapshot.ts";
 import { createSources, type SecretsQuery, type Source, type Sources } from "./sources.ts";
@@ -24,6 +25,7 @@ export class EnkryptifyClient {
   readonly #resolved: ResolvedOptions;
   readonly #platform: Platform;
   readonly #sources: Sources;
+  readonly #link: ProxyLink;
   readonly #listeners = new Set<(names: string[]) => void>();
   readonly #life = new AbortController();
   /** The environment of the options, once it has been found. */
@@ -49,8 +51,9 @@ export class EnkryptifyClient {
         this.#checked = undefined;
         for (const listener of this.#listeners) safely(listener)(names);
       },
-      assertAlive: () => this.#assertAlive(),
+      assertAlive: () => this.#life.signal.throwIfAborted(),
     });
+    this.#link = linkProxy({ options, resolved: this.#resolved, platform, sources: this.#sources, life: this.#life.signal });
   }
 
   /**
@@ -82,19 +85,27 @@ export class EnkryptifyClient {
     return this.#checked?.get(name) ?? this.#readSync(name);
   }
 
-  /** The official SDK's name for {@link getSync}. */
+  /** The official SDK's name for {@link getSync}; refused with the cache off. */
   getFromCache(name: string): string {
+    if (!this.#resolved.cacheEnabled) throw cacheOffError("getFromCache()");
     return this.getSync(name);
   }
 
-  /** Fetches the secrets unless they are there already, so that {@link getSync} works. */
+  /** Waits for the interceptor, and fetches the secrets unless they are there already, so that {@link getSync} works. */
   async ready(options: Pick<ReadOptions, "signal"> = {}): Promise<void> {
-    await this.#snapshot(await this.#open({}, options), options);
+    await this.#alive(this.#link.intercepting);
+    if (!this.#resolved.proxy.only) await this.#snapshot(await this.#open({}, options), options);
   }
 
-  /** The official SDK's name for {@link ready}. */
+  /** The official SDK's name for reading ahead; refused with the cache off. */
   async preload(): Promise<void> {
-    await this.ready();
+    if (!this.#resolved.cacheEnabled) throw cacheOffError("preload()");
+    await this.#snapshot(await this.#open({}, {}), {});
+  }
+
+  /** Requests whose `%NAME%` placeholders the proxy service fills in, so that the values never enter this process. */
+  get proxy(): EnkryptifyProxy {
+    return this.#link.proxy;
   }
 
   /** Reads everything again from the API and resolves to the new secrets. */
@@ -142,7 +153,7 @@ export class EnkryptifyClient {
   }
 
   #readSync(name: string): string {
-    this.#assertAlive();
+    this.#assertReadable();
     const source = this.#home;
     const values = source?.cache.now()?.values;
     if (source === undefined || values === undefined) throw notCachedError(name);
@@ -160,7 +171,7 @@ export class EnkryptifyClient {
   }
 
   async #open(query: SecretsQuery, options: ReadOptions): Promise<Source> {
-    this.#assertAlive();
+    this.#assertReadable();
     const memo = this.#sources.at(query);
     const source = await this.#alive(memo.get(options.signal));
     if (memo === this.#sources.at({})) this.#home = source;
@@ -181,7 +192,8 @@ export class EnkryptifyClient {
     throw missingError(name, source.place, source.cache.peek()?.values.keys() ?? []);
   }
 
-  #assertAlive(): void {
-    if (this.#life.signal.aborted) throw destroyedError();
+  #assertReadable(): void {
+    this.#life.signal.throwIfAborted();
+    if (this.#resolved.proxy.only) throw proxyOnlyError();
   }
 }

@@ -41,6 +41,10 @@ export const ERROR_CODES = [
   "RESPONSE_TOO_LARGE",
   "FALLBACK_UNREADABLE",
   "CLIENT_DESTROYED",
+  "PROXY_ONLY",
+  "PROXY_REQUEST_INVALID",
+  "PROXY_FAILED",
+  "INTERCEPTOR_REFUSED",
 ] as const;
 
 /** One of the codes in {@link ERROR_CODES}. */

@@ -43,6 +43,21 @@ export class KubernetesAuthError extends AuthenticationError {
   override name = "KubernetesAuthError";
 }
 
+/** The proxy service refused or failed a request. Code `PROXY_FAILED`. */
+export class ProxyError extends EnkryptifyError {
+  override name = "ProxyError";
+}
+
+/** A request that the proxy cannot carry: its URL, method or body. Code `PROXY_REQUEST_INVALID`. */
+export class ProxyValidationError extends EnkryptifyError {
+  override name = "ProxyValidationError";
+}
+
+/** A request that matched a rule of the interceptor and could not be rerouted. Code `INTERCEPTOR_REFUSED`. */
+export class InterceptorError extends EnkryptifyError {
+  override name = "InterceptorError";
+}
+
 function classFor(code: ErrorCode): typeof EnkryptifyError {
   if (code.startsWith("AUTH_K8S_")) return KubernetesAuthError;
   if (code === "AUTH_FORBIDDEN") return AuthorizationError;
@@ -50,6 +65,9 @@ function classFor(code: ErrorCode): typeof EnkryptifyError {
   if (code === "SECRET_NOT_FOUND" || code === "SECRET_NOT_CACHED") return SecretNotFoundError;
   if (code.endsWith("_NOT_FOUND")) return NotFoundError;
   if (code === "RATE_LIMITED") return RateLimitError;
+  if (code === "PROXY_FAILED") return ProxyError;
+  if (code === "PROXY_REQUEST_INVALID") return ProxyValidationError;
+  if (code === "INTERCEPTOR_REFUSED") return InterceptorError;
   if (/^(HTTP|NETWORK|RESPONSE|TIMEOUT)/.test(code)) return ApiError;
   return EnkryptifyError;
 }

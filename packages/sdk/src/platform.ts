@@ -21,6 +21,12 @@ export interface HttpResponse {
 /** Sends one request. Rejects with the platform's own network error. */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>;
 
+/** Sends one request and resolves with the start of its answer. Rejects with the platform's own network error. */
+export type StreamingHttp = (
+  url: string,
+  request: { method: string; headers: Record<string, string>; body: string; signal: AbortSignal },
+) => Promise<Response>;
+
 /** Time and chance, replaceable so that a test can run hours in milliseconds. */
 export interface Clock {
   /** Milliseconds that never go back. May stand still while the machine sleeps. */
@@ -60,6 +66,8 @@ export interface Platform {
   /** Whether a promise may be awaited by another request than the one that started it. False on Workers and edge. */
   readonly sharesPromises: boolean;
   createHttp(options: { agent?: unknown; proxyFromEnv?: boolean | "all" | undefined }): Http;
+  /** The same for bodies of any kind and length; absent where only `fetch` can do it. */
+  createStreamingHttp?(options: { agent?: unknown; proxyFromEnv?: boolean | "all" | undefined }): Promise<StreamingHttp>;
   /** SHA-256 of a text, in hex. */
   sha256(text: string): Promise<string>;
   uuid(): string;

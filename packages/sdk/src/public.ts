@@ -8,8 +8,11 @@ export {
   ApiError,
   AuthenticationError,
   AuthorizationError,
+  InterceptorError,
   KubernetesAuthError,
   NotFoundError,
+  ProxyError,
+  ProxyValidationError,
   RateLimitError,
   SecretNotFoundError,
 } from "./official-errors.ts";

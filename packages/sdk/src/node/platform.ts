@@ -13,6 +13,7 @@ export const nodePlatform: Platform = {
   },
   sharesPromises: true,
   createHttp: createNodeHttp,
+  createStreamingHttp: async (options) => (await import("./proxy-http.ts")).createNodeStreamingHttp(options),
   sha256: async (text) => createHash("sha256").update(text).digest("hex"),
   uuid: randomUUID,
   readFile: async (path) => (await import("node:fs/promises")).readFile(path, "utf8"),

@@ -15,7 +15,7 @@ export function staleError(label: string, maxStaleMs: number, cause: EnkryptifyE
 
 /** The client went away while a read was under way. */
 export function destroyedError(): EnkryptifyError {
-  return enkryptifyError({ code: "CLIENT_DESTROYED", message: "The client has been destroyed. Create a new one." });
+  return enkryptifyError({ code: "CLIENT_DESTROYED", message: "This Enkryptify client has been destroyed. Create a new one." });
 }
 
 /** There is no such name in this environment. */
@@ -33,5 +33,22 @@ export function notCachedError(name: string): EnkryptifyError {
   return enkryptifyError({
     code: "SECRET_NOT_CACHED",
     message: `Secret "${name}" cannot be read without waiting: nothing has been fetched, or what was fetched is too old. Call \`await client.ready()\` first.`,
+  });
+}
+
+/** A call that only makes sense with the cache, on a client without. */
+export function cacheOffError(call: string): EnkryptifyError {
+  return enkryptifyError({
+    code: "CONFIG_INVALID",
+    message: `Cache is disabled, so \`${call}\` has nothing to work with. Use \`get()\`, or leave out \`cache.enabled: false\`.`,
+  });
+}
+
+/** A read by a client that was told not to read. */
+export function proxyOnlyError(): EnkryptifyError {
+  return enkryptifyError({
+    code: "PROXY_ONLY",
+    message:
+      "This client is configured as proxy-only. Use client.proxy.fetch() or client.proxy.request() instead, or leave out `proxy.proxyOnly` if the token may read secrets.",
   });
 }

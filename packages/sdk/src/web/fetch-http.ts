@@ -1,27 +1,36 @@
 import { tooLargeError } from "../http/too-large.ts";
-import type { Http, HttpRequest, HttpResponse } from "../platform.ts";
+import type { Http, HttpResponse } from "../platform.ts";
 
-/**
- * HTTP by `fetch`. `no-store` matters: Next.js patches the global `fetch` and would otherwise write every secret
- * to its disk cache. Errors of the runtime, also Next's control-flow errors, are passed on untouched.
- */
-export function createFetchHttp(fetchFunction: typeof fetch): Http {
-  let strict = true;
-  return async (request) => {
-    const response = await fetchOnce(strict).catch((error: unknown) => {
-      if (!refusesField(error)) throw error;
-      strict = false;
-      return fetchOnce(false);
-    });
-    return toHttpResponse(response, request.maxBytes);
-
-    function fetchOnce(withAllFields: boolean): Promise<Response> {
-      return fetchFunction(request.url, initFor(request, withAllFields));
-    }
-  };
+/** What a request sets; the rest is the same for all of them. */
+interface UncachedInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
 }
 
-function initFor(request: HttpRequest, withAllFields: boolean): RequestInit {
+/** HTTP by `fetch`. */
+export function createFetchHttp(fetchFunction: typeof fetch): Http {
+  const send = uncachedFetch(fetchFunction);
+  return async (request) => toHttpResponse(await send(request.url, request), request.maxBytes);
+}
+
+/**
+ * A `fetch` that nothing keeps. `no-store` matters: Next.js patches the global `fetch` and would otherwise write every
+ * secret to its disk cache. Redirects are not followed. Errors of the runtime, also Next's control-flow errors, are
+ * passed on untouched.
+ */
+export function uncachedFetch(fetchFunction: typeof fetch): (url: string, init: UncachedInit) => Promise<Response> {
+  let strict = true;
+  return (url, init) =>
+    fetchFunction(url, initFor(init, strict)).catch((error: unknown) => {
+      if (!refusesField(error)) throw error;
+      strict = false;
+      return fetchFunction(url, initFor(init, false));
+    });
+}
+
+function initFor(request: UncachedInit, withAllFields: boolean): RequestInit {
   const init: RequestInit = { method: request.method, headers: request.headers, signal: request.signal, redirect: "manual" };
   if (request.body !== undefined) init.body = request.body;
   // Node's own type lacks `cache`, which every other runtime and Next's patched fetch know.
