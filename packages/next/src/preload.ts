@@ -1,0 +1,3 @@
+import { boot } from "./boot.ts";
+
+await boot({}, process.env["ENKRYPTIFY_NEXT_BUILD"]);

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+
+import { ZSTDDecoder } from "zstddec";
+
+const decoder = new ZSTDDecoder();
+await decoder.init();
+
+const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+const BLOCK_HEADER = 8;
+
+/** Files below `dir` that contain one of the values, also inside compressed files and blocks. Links are not followed. */
+export function filesWith(dir: string, values: readonly string[]): string[] {
+  return filesBelow(dir).filter((file) =>
+    contents(readFileSync(join(dir, file)), file).some((text) => values.some((value) => text.includes(value))),
+  );
+}
+
+function filesBelow(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1));
+}
+
+function contents(bytes: Buffer, file: string): string[] {
+  return [bytes, ...unpacked(bytes, file)].map((part) => part.toString("latin1"));
+}
+
+function unpacked(bytes: Buffer, file: string): Buffer[] {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return [gunzipSync(bytes)];
+  if (file.endsWith(".br")) return [brotliDecompressSync(bytes)];
+  return zstdBlocks(bytes);
+}
+
+/** Turbopack's cache files: each block is its unpacked size, a checksum, and a zstd frame that ends where the next block begins. */
+function zstdBlocks(bytes: Buffer): Buffer[] {
+  const blocks: Buffer[] = [];
+  for (let at = bytes.indexOf(ZSTD_MAGIC); at >= BLOCK_HEADER;) {
+    const next = bytes.indexOf(ZSTD_MAGIC, at + 4);
+    const end = next < 0 ? bytes.length : next - BLOCK_HEADER;
+    blocks.push(Buffer.from(decoder.decode(bytes.subarray(at, end), bytes.readUInt32BE(at - BLOCK_HEADER))));
+    at = next;
+  }
+  return blocks;
+}

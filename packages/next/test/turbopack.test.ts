@@ -1,0 +1,3 @@
+import { buildSuite } from "./suite.ts";
+
+buildSuite("turbopack");
