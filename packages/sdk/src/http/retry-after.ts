@@ -17,7 +17,8 @@ export function parseRetryAfter(header: string | undefined, date: string | undef
 function untilDate(text: string, date: string | undefined, wall: number): number | undefined {
   // `Date.parse("-1")` is a year; an HTTP date always names a weekday.
   if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
-  const at = Date.parse(text);
+  // The oldest of the three date forms names no zone; all of them mean GMT.
+  const at = Date.parse(/GMT$/i.test(text) ? text : `${text} GMT`);
   if (Number.isNaN(at)) return undefined;
   const from = date === undefined ? Number.NaN : Date.parse(date);
   return Math.max(0, at - (Number.isNaN(from) ? wall : from));

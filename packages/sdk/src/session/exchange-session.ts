@@ -6,7 +6,7 @@ import type { Clock } from "../platform.ts";
 import { within } from "../within.ts";
 import { createExchangeBudget, type ExchangeBudget } from "./exchange-budget.ts";
 import type { Issued } from "./exchange.ts";
-import { ageOf, windowsOf, type Windows } from "./lifetime.ts";
+import { ageOf, rebase, windowsOf, type Moment, type Windows } from "./lifetime.ts";
 import type { AccessToken, Session, SessionEvent } from "./session.ts";
 
 export interface ExchangeSessionOptions {
@@ -22,7 +22,7 @@ export interface ExchangeSessionOptions {
 
 interface Held {
   token: AccessToken;
-  issued: Issued;
+  since: Moment;
   windows: Windows;
 }
 
@@ -57,7 +57,7 @@ export function createExchangeSession(options: ExchangeSessionOptions): Session 
       if (issued.value === refusedValue) throw repeatedToken();
       generation += 1;
       const token: AccessToken = { value: issued.value, kind: "jwt", generation };
-      held = { token, issued, windows: windowsOf(issued.lifeMs, clock.random()) };
+      held = { token, since: issued.since, windows: windowsOf(issued.lifeMs, clock.random()) };
       budget.succeeded();
       fallingBack = false;
       options.onEvent?.({ type: "exchange", generation, ms: clock.monotonic() - before });
@@ -97,8 +97,13 @@ export function createExchangeSession(options: ExchangeSessionOptions): Session 
     return isUsable(old) ? old.token : fallBack();
   }
 
+  function ageOfHeld(token: Held): number {
+    token.since = rebase(token.since, clock);
+    return ageOf(token.since, clock);
+  }
+
   function isUsable(old: Held | undefined): old is Held {
-    return old !== undefined && held === old && ageOf(old.issued.since, clock) < old.windows.last;
+    return old !== undefined && held === old && ageOfHeld(old) < old.windows.last;
   }
 
   async function fallBack(): Promise<AccessToken> {
@@ -112,7 +117,7 @@ export function createExchangeSession(options: ExchangeSessionOptions): Session 
     if (closed) throw destroyed();
     const current = held;
     if (current === undefined) return renewOr(undefined);
-    const age = ageOf(current.issued.since, clock);
+    const age = ageOfHeld(current);
     if (age < current.windows.soft) return current.token;
     if (age >= current.windows.last) return renewOr(undefined);
     if (flight === undefined && budget.waitMs(false) > 0) return current.token;
@@ -126,7 +131,7 @@ export function createExchangeSession(options: ExchangeSessionOptions): Session 
     get: (signal) => (signal === undefined ? get() : detachable(get(), signal)),
     refused: (token) => {
       if (token.kind !== "jwt" || held?.token.generation !== token.generation) return;
-      freshRefusals = ageOf(held.issued.since, clock) <= FRESH_MS ? freshRefusals + 1 : 1;
+      freshRefusals = ageOfHeld(held) <= FRESH_MS ? freshRefusals + 1 : 1;
       refusedValue = token.value;
       held = undefined;
       if (freshRefusals < 2) return;

@@ -24,6 +24,17 @@ export function ageOf(since: Moment, clock: Clock): number {
 }
 
 /**
+ * The same moment as both clocks show it now, after the machine slept or the wall clock was set: an age once seen never
+ * shrinks again, and the next sleep shows also after a step back. Less than a second is only the clocks' inaccuracy.
+ */
+export function rebase(since: Moment, clock: Clock): Moment {
+  const { monotonic, wall } = now(clock);
+  const apart = Math.abs(wall - since.wall - (monotonic - since.monotonic));
+  const age = ageOf(since, clock);
+  return apart < SECOND ? since : { monotonic: monotonic - age, wall: wall - age };
+}
+
+/**
  * How long an access token may be used, in milliseconds: the smaller of `expiresIn` (seconds) and the JWT's own
  * `exp - iat`. Neither is compared with the local clock. An answer that says nothing usable gives 60 s.
  */

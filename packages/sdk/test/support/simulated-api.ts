@@ -19,10 +19,12 @@ export interface SimulatedApi {
   /** Whether every JWT is refused at once, as after a change of the signing key. */
   refuseJwts: boolean;
   staticRevoked: boolean;
-  /** Milliseconds of virtual time each answer takes. */
+  /** Milliseconds of virtual time an exchange takes. */
   latencyMs: number;
   /** When exchanges were asked for, in milliseconds of true time. */
   exchanges: number[];
+  /** When the exchange was told how long to wait, in whole seconds, as the client must understand it. */
+  told: { at: number; waitMs: number }[];
   /** Requests that carried a JWT after its end. */
   expired: number;
   /** Requests that were answered with data, by what they carried. */
@@ -38,14 +40,17 @@ export function createSimulatedApi(clock: VirtualClock, options: { withClaims?: 
   const issued = new Map<string, { until: number; revoked: boolean }>();
   const api: SimulatedApi = {
     http: async (request) => {
+      if (request.method === "GET") return read(request);
+      api.exchanges.push(clock.trueTime());
       if (api.latencyMs > 0) await clock.sleep(api.latencyMs, request.signal);
-      return request.method === "POST" ? exchange(request) : read(request);
+      return exchange(request);
     },
     mode: { kind: "ok" },
     refuseJwts: false,
     staticRevoked: false,
     latencyMs: 0,
     exchanges: [],
+    told: [],
     expired: 0,
     served: { jwt: 0, static: 0 },
     revokeJwts: () => {
@@ -63,11 +68,13 @@ export function createSimulatedApi(clock: VirtualClock, options: { withClaims?: 
   }
 
   function exchange(request: HttpRequest): Promise<HttpResponse> | HttpResponse {
-    api.exchanges.push(clock.trueTime());
     const { mode } = api;
     if (mode.kind === "hang") return new Promise(() => undefined);
     if (mode.kind === "reset") throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
     if (mode.kind === "body") return answer(200, mode.body);
+    if (mode.kind === "status" && /^\d+$/.test(mode.headers?.["retry-after"] ?? "")) {
+      api.told.push({ at: clock.trueTime(), waitMs: Math.min(900, Number(mode.headers?.["retry-after"])) * 1000 });
+    }
     if (mode.kind === "status") return answer(mode.status, '{"message":"simulated"}', mode.headers);
     const known = request.url.endsWith("/oidc/exchange") || request.headers["authorization"] === `Bearer ${STATIC_TOKEN}`;
     if (!known || api.staticRevoked) return answer(401, '{"message":"Invalid or expired token"}');

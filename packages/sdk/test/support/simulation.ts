@@ -16,8 +16,9 @@ export interface Client {
   reads: number;
   /** Codes of the reads that failed. */
   failures: string[];
-  /** Virtual milliseconds of the slowest read. */
+  /** Virtual milliseconds of the slowest read, and of the slowest wait for a token. */
   slowestMs: number;
+  slowestTokenMs: number;
   events: SessionEvent[];
 }
 
@@ -72,12 +73,24 @@ function createClient(
     readStatic: fallback ? async () => STATIC_TOKEN : undefined,
     onEvent: (event) => events.push(event),
   });
+  const timed: Session = {
+    ...session,
+    get: async (signal) => {
+      const started = clock.monotonic();
+      try {
+        return await session.get(signal);
+      } finally {
+        client.slowestTokenMs = Math.max(client.slowestTokenMs, clock.monotonic() - started);
+      }
+    },
+  };
   const client: Client = {
     session,
-    api: createApi(transport, session),
+    api: createApi(transport, timed),
     reads: 0,
     failures: [],
     slowestMs: 0,
+    slowestTokenMs: 0,
     events,
     read: async () => {
       const started = clock.monotonic();
