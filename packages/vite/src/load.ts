@@ -33,7 +33,8 @@ export async function load(options: ResolvedOptions, config: UserConfig, env: Co
       mode: env.mode,
       cwd: resolve(config.root ?? "."),
       publicPrefixes: publicPrefixes(config),
-      personalValues: !pinned && env.isPreview !== true,
+      // Astro serves its content before it builds: NODE_ENV tells such a server from one for development.
+      personalValues: !pinned && env.isPreview !== true && process.env["NODE_ENV"] !== "production",
       maxAgeMs: pinned ? Number.POSITIVE_INFINITY : DEV_MAX_AGE_MS,
     });
     return { loaded, notes: [] };
