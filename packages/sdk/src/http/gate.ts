@@ -6,7 +6,7 @@ import { sharedState } from "../shared-state.ts";
 export interface Gate {
   /** Milliseconds until a request may be sent; 0 when it may go now. */
   waitMs(background: boolean): number;
-  /** Reads `RateLimit-*` of any answer and `Retry-After` of a 429. */
+  /** Reads `RateLimit-*` of any answer and `Retry-After` of a 429 or 503. */
   observe(response: HttpResponse): number | undefined;
 }
 
@@ -21,8 +21,11 @@ export function createGate(clock: Clock): Gate {
     observe: (response) => {
       const limit = readRateLimit(response);
       if (limit && limit.remaining <= RESERVE) scarceUntil = clock.monotonic() + limit.resetMs;
-      if (response.status !== 429) return undefined;
-      const wait = parseRetryAfter(response.header("retry-after"), response.header("date"), clock.wall()) ?? limit?.resetMs;
+      if (response.status !== 429 && response.status !== 503) return undefined;
+      const told = parseRetryAfter(response.header("retry-after"), response.header("date"), clock.wall());
+      // A 503 asks for patience with this call; only a 429 speaks about all of them.
+      if (response.status === 503) return told;
+      const wait = told ?? limit?.resetMs;
       if (wait !== undefined) blockedUntil = Math.max(blockedUntil, clock.monotonic() + wait);
       return wait;
     },
