@@ -34,6 +34,8 @@ export interface SecretList {
 export interface CallOptions {
   signal?: AbortSignal | undefined;
   background?: boolean | undefined;
+  /** @default the client's */
+  maxRetries?: number | undefined;
 }
 
 /** The routes this SDK uses, with their answers checked. */

@@ -1,4 +1,4 @@
-import type { Api } from "./api.ts";
+import type { Api, CallOptions } from "./api.ts";
 import { safely } from "./call-safely.ts";
 import { connect, type Connection } from "./connection.ts";
 import { EnkryptifyError } from "./errors.ts";
@@ -8,8 +8,9 @@ import { explainNotFound, resolvePlace, type Place, type WantedPlace } from "./p
 import type { Platform } from "./platform.ts";
 import type { SecretsCache } from "./secrets/cache.ts";
 import { createSingleReads, type SingleReads } from "./secrets/single-reads.ts";
-import { pickValues } from "./secrets/snapshot.ts";
+import { pickValues, type Snapshot } from "./secrets/snapshot.ts";
 import { createSecretsStore } from "./secrets/store.ts";
+import type { LastKnownGood } from "./store/last-known-good.ts";
 import type { Session } from "./session/session.ts";
 
 /** Which environment to read; what is absent comes from the client's options, variables and project file. */
@@ -66,12 +67,20 @@ export function createSources(
 
   async function open(query: SecretsQuery, signal: AbortSignal): Promise<Source> {
     const wanted = await wantedPlace(query, options, resolved, platform);
-    const { api, session } = await connectionFor(wanted.workspace).get();
-    hooks.assertAlive();
-    const place = await resolvePlace(api, wanted, { signal });
+    const { api, session, sharing } = await connectionFor(wanted.workspace).get();
     hooks.assertAlive();
     const usePersonalValues = query.usePersonalValues ?? resolved.usePersonalValues;
-    const cache = createSecretsStore({ api, place, usePersonalValues, onChange: hooks.onChange, onEvent }, resolved, platform);
+    const kept = await keptCopy({ wanted, usePersonalValues, resolved, platform });
+    const resolve = (call: CallOptions): Promise<Place> => resolvePlace(api, wanted, call);
+    const { place, initial } = await (kept?.locate(resolve, signal) ?? resolve({ signal }).then((found) => located(found)));
+    hooks.assertAlive();
+    const together = resolved.sharing?.store?.sharesSnapshots ? sharing : undefined;
+    const { onChange } = hooks;
+    const cache = createSecretsStore(
+      { api, place, usePersonalValues, onChange, onEvent, kept, initial, sharing: together },
+      resolved,
+      platform,
+    );
     const singles = createSingleReads({
       readOne: async (name, abort) => {
         const row = await api.secret(place, name, { signal: abort }).catch((error: unknown) => absent(api, place, error));
@@ -106,6 +115,23 @@ export function createSources(
       connections.clear();
     },
   };
+}
+
+function located(place: Place): { place: Place; initial?: Snapshot } {
+  return { place };
+}
+
+/** Loaded only for who wants copies to be kept. */
+async function keptCopy(of: {
+  wanted: WantedPlace;
+  usePersonalValues: boolean;
+  resolved: ResolvedOptions;
+  platform: Platform;
+}): Promise<LastKnownGood | undefined> {
+  const { lastKnownGood: settings, credential, baseUrl, printsWarnings } = of.resolved;
+  if (settings === undefined) return undefined;
+  const { openLastKnownGood } = await import("./store/open-last-known-good.ts");
+  return openLastKnownGood({ ...of, settings, credential, baseUrl, printsWarnings });
 }
 
 /** The single route answers 404 both for an absent name and for an absent place; only the first means "no such secret". */

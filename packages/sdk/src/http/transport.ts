@@ -22,7 +22,7 @@ export interface ApiCall {
   /** Nobody waits for the answer: it yields to those who do when the rate limit is nearly used up. */
   background?: boolean | undefined;
   timeoutMs?: number;
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** Its 429 concerns only itself (the exchange has a limit of its own) and must not hold up other calls. */
   ownRateLimit?: boolean;
 }

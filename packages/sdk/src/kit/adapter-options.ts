@@ -32,6 +32,8 @@ export interface LoadContext {
   publicPrefixes?: readonly string[] | undefined;
   /** What `usePersonalValues` is when the user does not say. @default false */
   personalValues?: boolean | undefined;
+  /** What `lastKnownGood` is when the user does not say: dev servers keep a copy for outages. Never in CI. @default false */
+  keepLastKnownGood?: boolean | undefined;
   /** What counts as the real environment of the process for `precedence`. @default process.env */
   realEnv?: Readonly<Record<string, string | undefined>> | undefined;
   /** Milliseconds after which a copy in this process, or inherited from the parent, is fetched again. @default Infinity, which pins a build to one state */

@@ -35,9 +35,9 @@ export interface LoadParts {
   milliseconds: number;
 }
 
-/** Asks the API through the client, also for what it already has. */
+/** Asks the API through the client, also for what it already has. A client that has nothing may start from a kept copy. */
 export async function fetchRaw(client: EnkryptifyClient): Promise<RawLoad> {
-  await client.refresh();
+  await (client.status().source === "none" ? client.ready() : client.refresh());
   const { place, source, ageMs } = client.status();
   const values = new Map(client.status().names.map((name) => [name, client.getSync(name)]));
   const { workspace = "", project = "", environment = "" } = place ?? {};
@@ -86,6 +86,7 @@ function createClient(options: AdapterOptions, context: LoadContext, environment
     environment,
     cwd: options.cwd ?? context.cwd,
     usePersonalValues: personalValues(options, context),
+    lastKnownGood: options.lastKnownGood ?? context.keepLastKnownGood,
   };
   return new EnkryptifyClient(clientOptions, nodePlatform);
 }

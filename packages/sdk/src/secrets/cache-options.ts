@@ -12,6 +12,21 @@ export interface CacheTimes {
   maxStaleMs: number;
 }
 
+/**
+ * Why something is fetched. `fresh`: the caller wants what the API says now. `waited`: somebody waits. `quick`: somebody
+ * waits who may get a kept copy instead. `background`: nobody waits.
+ */
+export type FetchReason = "fresh" | "waited" | "quick" | "background";
+
+/** A copy of the last values, for a start while the API cannot be reached. */
+export interface KeptCopy {
+  /** What the cache starts with, when the API could not even be asked for the place. */
+  initial?: Snapshot | undefined;
+  load(): Promise<Snapshot | undefined>;
+  /** Milliseconds of age until which a copy is handed out. */
+  readonly maxAgeMs: number;
+}
+
 /** What a cache of snapshots works with. */
 export interface CacheOptions {
   clock: Clock;
@@ -20,9 +35,9 @@ export interface CacheOptions {
   /** "acme/web/production", for messages. */
   label: string;
   /** Fetches a newer snapshot; resolves to the previous one, re-stamped, when nothing changed. */
-  fetch(previous: Snapshot | undefined, options: { signal: AbortSignal; background: boolean }): Promise<Snapshot>;
+  fetch(previous: Snapshot | undefined, options: { signal: AbortSignal; reason: FetchReason }): Promise<Snapshot>;
   /** A copy kept elsewhere, for when the first fetch fails for a passing reason. */
-  lastKnownGood?: (() => Promise<Snapshot | undefined>) | undefined;
+  lastKnownGood?: KeptCopy | undefined;
   /** The API said no: every kept copy must go. */
   onDenied?: () => void;
   onChange?: (names: string[]) => void;

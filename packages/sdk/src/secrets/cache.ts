@@ -2,9 +2,9 @@ import { EnkryptifyError } from "../errors.ts";
 import { isDenial, isTransient } from "../http/retry-policy.ts";
 import { ageOf } from "../session/lifetime.ts";
 import { createSingleFlight } from "../single-flight.ts";
-import type { CacheOptions } from "./cache-options.ts";
+import type { CacheOptions, FetchReason } from "./cache-options.ts";
 import { createFreshWindow } from "./fresh-window.ts";
-import { within } from "./patience.ts";
+import { within } from "../within.ts";
 import { destroyedError, staleError } from "./read-errors.ts";
 import { createRefreshBackoff } from "./refresh-backoff.ts";
 import { changedNames, type Snapshot } from "./snapshot.ts";
@@ -32,11 +32,11 @@ const PATIENCE_MS = 5000;
 const LEASE_MS = 10_000;
 
 export function createSecretsCache(options: CacheOptions): SecretsCache {
-  const { clock, times } = options;
+  const { clock, times, lastKnownGood: copy } = options;
   const backoff = createRefreshBackoff(clock);
   const window = createFreshWindow(clock);
   const flight = createSingleFlight(load, `reading the secrets of ${options.label}`, options.sharesPromises);
-  let held: Snapshot | undefined;
+  let held: Snapshot | undefined = copy?.initial;
   let soft = 0;
   let nudgedAt = Number.NEGATIVE_INFINITY;
   let leaseUntil = Number.NEGATIVE_INFINITY;
@@ -45,12 +45,11 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
   let loads = 0;
   let lastLoad = 0;
 
-  async function load(signal: AbortSignal, hint: { background: boolean } | undefined): Promise<Snapshot> {
+  async function load(signal: AbortSignal, reason: FetchReason = "fresh"): Promise<Snapshot> {
     const started = epoch;
     const order = ++loads;
-    const background = hint?.background ?? false;
     try {
-      const next = await options.fetch(held, { signal, background });
+      const next = await options.fetch(held, { signal, reason });
       if (started !== epoch) throw destroyedError();
       // An answer that was asked for earlier must not replace a later one.
       if (order < lastLoad) return held ?? next;
@@ -59,7 +58,7 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
       return next;
     } catch (error) {
       if (started !== epoch) throw destroyedError();
-      if (order >= lastLoad) noteFailure(error, order, background);
+      if (order >= lastLoad) noteFailure(error, order, reason === "background");
       throw error;
     } finally {
       leaseUntil = Number.NEGATIVE_INFINITY;
@@ -95,7 +94,7 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
   function refreshInBackground(): void {
     if (flight.running() || clock.monotonic() < leaseUntil || backoff.waitMs(true) > 0) return;
     if (!options.sharesPromises) leaseUntil = clock.monotonic() + LEASE_MS;
-    flight.join(undefined, { background: true }).catch(() => undefined);
+    flight.join(undefined, "background").catch(() => undefined);
   }
 
   function age(): number {
@@ -111,16 +110,18 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
   }
 
   function peek(): Snapshot | undefined {
-    return age() < times.maxStaleMs ? held : undefined;
+    return age() < (copy !== undefined && isCopy(held) ? copy.maxAgeMs : times.maxStaleMs) ? held : undefined;
   }
 
   async function first(signal: AbortSignal | undefined): Promise<Snapshot> {
+    if (copy === undefined) return flight.join(signal, "waited");
     try {
-      return await flight.join(signal);
+      return await flight.join(signal, "quick");
     } catch (error) {
-      const kept = isPassing(error) ? await options.lastKnownGood?.() : undefined;
-      if (kept === undefined) throw error;
-      keep(kept);
+      if (!isPassing(error)) throw error;
+      const kept = held ?? (await copy.load());
+      if (kept === undefined) return flight.join(signal, "waited");
+      if (held === undefined) keep(kept);
       return kept;
     }
   }
@@ -133,8 +134,8 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
     if (usable && (failure !== undefined || (impatient && flight.running()))) return old;
     if (failure !== undefined) throw staleError(options.label, times.maxStaleMs, failure);
     try {
-      if (!usable) return await flight.join(signal);
-      const refreshed = await within(flight.join(signal), PATIENCE_MS, clock);
+      if (!usable) return await flight.join(signal, "waited");
+      const refreshed = await within(flight.join(signal, "waited"), PATIENCE_MS, clock);
       impatient = refreshed === undefined;
       return refreshed ?? old;
     } catch (error) {
@@ -148,7 +149,7 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
     get: async ({ fresh: newer, signal } = {}) => {
       if (newer) return flight.joinNext(signal);
       if (held === undefined) return first(signal);
-      if (age() >= times.hardMs) return renewed(held, signal);
+      if (age() >= times.hardMs && !(isCopy(held) && peek() !== undefined)) return renewed(held, signal);
       if (age() >= soft) refreshInBackground();
       return held;
     },
@@ -171,6 +172,10 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
       flight.cancel(destroyedError());
     },
   };
+}
+
+function isCopy(snapshot: Snapshot | undefined): boolean {
+  return snapshot?.source === "fallback";
 }
 
 function isPassing(error: unknown): error is EnkryptifyError {

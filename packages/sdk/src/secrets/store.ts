@@ -1,10 +1,14 @@
-import type { Api } from "../api.ts";
+import type { Api, CallOptions } from "../api.ts";
 import { EnkryptifyError } from "../errors.ts";
+import type { Memo } from "../memo.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { explainNotFound, type Place } from "../place.ts";
 import type { Clock, Platform } from "../platform.ts";
 import { now } from "../session/lifetime.ts";
+import type { LastKnownGood, QuickCall } from "../store/last-known-good.ts";
+import type { Sharing } from "../store/sharing.ts";
 import { createSecretsCache, type SecretsCache } from "./cache.ts";
+import type { FetchReason } from "./cache-options.ts";
 import type { SecretsEvent } from "./secrets-event.ts";
 import { createSnapshot, pickValues, type Snapshot } from "./snapshot.ts";
 
@@ -14,17 +18,24 @@ export interface SecretsSource {
   usePersonalValues: boolean;
   onChange(names: string[]): void;
   onEvent?: ((event: SecretsEvent) => void) | undefined;
+  /** The copy for outages, and what it said already when the API could not be reached; absent when none is kept. */
+  kept?: LastKnownGood | undefined;
+  initial?: Snapshot | undefined;
+  /** Other processes to share the list with; absent when each reads on its own. */
+  sharing?: Memo<Sharing> | undefined;
 }
 
 /** The cache of one environment, fetching through the API. */
 export function createSecretsStore(source: SecretsSource, resolved: ResolvedOptions, platform: Platform): SecretsCache {
-  const { place } = source;
+  const { place, kept, initial } = source;
   return createSecretsCache({
     clock: platform.clock,
     times: resolved.times,
     sharesPromises: platform.sharesPromises,
     label: labelOf(place),
-    fetch: (previous, options) => fetchSnapshot(source, platform.clock, previous, options),
+    fetch: (previous, options) => fetchAndKeep(source, { resolved, clock: platform.clock, previous }, options),
+    lastKnownGood: kept === undefined ? undefined : { initial, load: kept.load, maxAgeMs: kept.maxAgeMs },
+    onDenied: () => void kept?.remove(),
     onChange: source.onChange,
     onStale: ({ code, status }, ageMs, nextTryMs) =>
       source.onEvent?.({ type: "refresh-failed", place: labelOf(place), code, status, ageMs, nextTryMs }),
@@ -35,13 +46,38 @@ function labelOf({ workspace, project, environment }: Place): string {
   return `${workspace}/${project}/${environment}`;
 }
 
+interface FetchContext {
+  resolved: ResolvedOptions;
+  clock: Clock;
+  previous: Snapshot | undefined;
+}
+
+/** Through what is shared with other processes, if anything, and into the copy for outages, if there is one. */
+async function fetchAndKeep(
+  source: SecretsSource,
+  { resolved, clock, previous }: FetchContext,
+  { signal, reason }: { signal: AbortSignal; reason: FetchReason },
+): Promise<Snapshot> {
+  const { kept, sharing, place, usePersonalValues } = source;
+  const background = reason === "background";
+  const get = async (call: QuickCall | { signal: AbortSignal }): Promise<Snapshot> => {
+    const fetch = (): Promise<Snapshot> => fetchSnapshot(source, clock, previous, { ...call, background });
+    if (sharing === undefined) return fetch();
+    const target = { place, usePersonalValues, times: resolved.times };
+    return (await sharing.get()).snapshot(target, { previous, fresh: reason === "fresh", signal: call.signal, fetch });
+  };
+  const snapshot = await (kept !== undefined && reason === "quick" ? kept.quickly(get, signal) : get({ signal }));
+  void kept?.save(place, snapshot);
+  return snapshot;
+}
+
 const CONFIRM_MS = 2000;
 
 async function fetchSnapshot(
   source: SecretsSource,
   clock: Clock,
   previous: Snapshot | undefined,
-  options: { signal: AbortSignal; background: boolean },
+  options: CallOptions & { signal: AbortSignal },
 ): Promise<Snapshot> {
   const fetchedAt = now(clock);
   const list = await listConfirmed(source, clock, previous, options);
@@ -62,7 +98,7 @@ async function listConfirmed(
   source: SecretsSource,
   clock: Clock,
   previous: Snapshot | undefined,
-  options: { signal: AbortSignal; background: boolean },
+  options: CallOptions & { signal: AbortSignal },
 ): ReturnType<Api["secrets"]> {
   const list = (): ReturnType<Api["secrets"]> => source.api.secrets(source.place, { ...options, etag: previous?.etag });
   const explain = (error: unknown): Promise<never> => explainNotFound(source.api, source.place, error);

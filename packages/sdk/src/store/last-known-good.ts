@@ -3,6 +3,7 @@ import { isDenial, isTransient } from "../http/retry-policy.ts";
 import { enkryptifyError } from "../official-errors.ts";
 import type { Place } from "../place.ts";
 import type { Clock } from "../platform.ts";
+import { within } from "../within.ts";
 import { createSnapshot, type Snapshot } from "../secrets/snapshot.ts";
 import { ageOf, now } from "../session/lifetime.ts";
 import type { Entry, Vault } from "./vault.ts";
@@ -21,7 +22,9 @@ export interface LastKnownGood {
   locate(
     resolve: (options: QuickCall | { signal: AbortSignal }) => Promise<Place>,
     signal: AbortSignal,
-  ): Promise<{ place: Place; kept?: Snapshot }>;
+  ): Promise<{ place: Place; initial?: Snapshot }>;
+  /** Gives work one try of 5 s; its retries are left to the refreshes in the background. */
+  quickly<T extends object>(work: (options: QuickCall) => Promise<T>, signal: AbortSignal): Promise<T>;
   /** The copy's values, or undefined when there is none that may be used. */
   load(): Promise<Snapshot | undefined>;
   /** Keeps values the API just gave. Never rejects. */
@@ -52,6 +55,14 @@ const TOLERANCE_MS = 300_000;
 export function createLastKnownGood(deps: LastKnownGoodDeps): LastKnownGood {
   const { clock, current, previous } = deps;
   let saved: { values: Snapshot["values"]; at: number } | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: what is still being written must not outlive its removal. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = last.then(work).catch(() => undefined);
+    last = done;
+    return done;
+  }
 
   async function find(): Promise<{ place: Place; snapshot: Snapshot } | undefined> {
     const own = await usable(current, deps);
@@ -59,10 +70,12 @@ export function createLastKnownGood(deps: LastKnownGoodDeps): LastKnownGood {
     return entry === undefined ? undefined : decode(entry, clock);
   }
 
-  async function remove(): Promise<void> {
+  function remove(): Promise<void> {
     saved = undefined;
-    await current.remove();
-    await previous?.remove();
+    return inTurn(async () => {
+      await current.remove();
+      await previous?.remove();
+    });
   }
 
   return {
@@ -81,34 +94,40 @@ export function createLastKnownGood(deps: LastKnownGoodDeps): LastKnownGood {
         const found = await find();
         if (found === undefined) return { place: await resolve({ signal }) };
         deps.warn(inUse(deps.label, found.snapshot, clock));
-        return { place: found.place, kept: found.snapshot };
+        return { place: found.place, initial: found.snapshot };
       }
     },
+    quickly: (work, signal) => quickly(work, clock, signal),
     save: async (place, snapshot) => {
       // Unchanged values are written again only to show that they are still good.
       if (saved !== undefined && saved.values === snapshot.values && clock.monotonic() - saved.at < HOUR) return;
       saved = { values: snapshot.values, at: clock.monotonic() };
-      await current.save(JSON.stringify({ place, values: [...snapshot.values] }), deps.maxAgeMs);
-      await previous?.remove();
+      await inTurn(async () => {
+        await current.save(JSON.stringify({ place, values: [...snapshot.values] }), deps.maxAgeMs);
+        await previous?.remove();
+      });
     },
     remove,
   };
 }
 
-/** One try within 5 s, its retries left to the refreshes in the background. */
-export async function quickly<T>(work: (options: QuickCall) => Promise<T>, clock: Clock, signal: AbortSignal): Promise<T> {
+async function quickly<T extends object>(
+  work: (options: QuickCall) => Promise<T>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<T> {
   const over = new AbortController();
   const leave = (): void => over.abort(signal.reason);
   if (signal.aborted) leave();
   signal.addEventListener("abort", leave, { once: true });
-  const late = clock.sleep(QUICK_MS, over.signal).then(() => Promise.reject(silent()));
   try {
-    return await Promise.race([work({ signal: over.signal, maxRetries: 0 }), late]);
+    const done = await within(work({ signal: over.signal, maxRetries: 0 }), QUICK_MS, clock);
+    if (done !== undefined) return done;
   } finally {
     signal.removeEventListener("abort", leave);
-    late.catch(() => undefined);
-    over.abort(silent());
   }
+  over.abort(silent());
+  throw silent();
 }
 
 async function usable(vault: Vault, deps: LastKnownGoodDeps): Promise<Entry | undefined> {
