@@ -13,7 +13,7 @@ type Step =
   | { do: "write" }
   | { do: "mode"; mode: ListMode };
 
-/** One finished read: what it said, and when it was under way, in true time. */
+/** One finished read: what it said, and when it was under way (true time). */
 interface Read {
   fresh: boolean;
   started: number;
@@ -52,7 +52,6 @@ const history = fc.oneof(
   fc.array(fc.oneof(...calm, asleep), { minLength: 6, maxLength: 30 }),
   fc.array(fc.oneof(...calm, stepped), { minLength: 6, maxLength: 30 }),
 );
-
 interface Run {
   clock: VirtualClock;
   server: VersionedServer;
@@ -112,14 +111,14 @@ async function play(run: Run, steps: readonly Step[]): Promise<void> {
   let started = 0;
   for (const step of steps) {
     if (step.do === "read") {
-      for (let count = 0; count < step.times; count++) void readOnce(run, step);
       started += step.times;
+      for (let count = 0; count < step.times; count++) void readOnce(run, step);
     } else if (step.do === "pass") await clock.advance(step.ms);
     else if (step.do === "suspend") clock.suspend(step.ms);
     else if (step.do === "step") clock.stepWall(step.ms);
     else if (step.do === "latency") server.latencyMs = step.ms;
-    else if (step.do === "write") server.write();
-    else server.mode = step.mode;
+    else if (step.do === "mode") server.mode = step.mode;
+    else server.write();
     await clock.settle();
   }
   await clock.advance(2 * MINUTE);
