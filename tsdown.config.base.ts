@@ -20,5 +20,5 @@ export function packageBuild(options: {
     outDir: "dist",
     logLevel: "warn",
     checks: { legacyCjs: false },
-  }) as UserConfig;
+  });
 }

@@ -16,7 +16,8 @@ function sources() {
     folder: `packages/${name}`,
   }));
   const docs = readdirSync(join(ROOT, "docs"), { recursive: true })
-    .filter((name) => String(name).endsWith(".md"))
+    .map(String)
+    .filter((name) => name.endsWith(".md"))
     .map((name) => ({ file: `docs/${name}`, folder: "e2e" }));
   return [{ file: "README.md", folder: "e2e" }, { file: "CONTRIBUTING.md", folder: "e2e" }, ...packages, ...docs];
 }
