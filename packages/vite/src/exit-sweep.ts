@@ -53,7 +53,10 @@ function run({ state, outputs, writtenAt }: Sweep): void {
   const findings = [...new Set(folders)]
     .filter((dir) => existsSync(dir))
     .flatMap((dir) =>
-      scanOutputSync(dir, scanner, { skip }).map((found) => ({ ...found, file: relative(config.root, join(dir, found.file)) })),
+      scanOutputSync(dir, scanner, { skip: (path) => skip(join(dir, path)) }).map((found) => ({
+        ...found,
+        file: relative(config.root, found.file),
+      })),
     );
   if (findings.length === 0) return;
   config.logger.error(leakError(findings).message);

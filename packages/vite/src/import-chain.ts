@@ -14,7 +14,11 @@ export function importChain(id: string, importersOf: (id: string) => readonly st
     for (const importer of importers) towards.set(importer, current);
   }
   const chain: string[] = [];
-  for (let step: string | undefined = last; step !== undefined; step = towards.get(step)) chain.push(displayId(step, root));
+  for (let step: string | undefined = last; step !== undefined; step = towards.get(step)) {
+    // A framework may import a route from itself, with another query.
+    const shown = displayId(step, root);
+    if (chain.at(-1) !== shown) chain.push(shown);
+  }
   return chain.length > SHOWN ? ["…", ...chain.slice(-SHOWN)] : chain;
 }
 
