@@ -20,7 +20,7 @@ export interface Span {
   readonly after: number;
 }
 
-const BLOCK = 1024;
+const BLOCK = 256;
 // What a byte becomes; DROPPED and ESCAPE are above every byte, so that one comparison tells the common case.
 const DROPPED = 256;
 const ESCAPE = 257;

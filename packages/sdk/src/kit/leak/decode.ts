@@ -42,33 +42,35 @@ export function createDecoder(bytes: Uint8Array, end: number): Decoder {
 function readSymbol(reader: Reader, byteAt: (index: number) => number, index: number, depth: number): number {
   let symbol = byteAt(index);
   let at = index + 1;
-  let raw = true; // the byte stands in the text, or came from %HH
-  let decoded = false;
-  let escaped = false; // by a run of backslashes in the text
-  let escapedOutside = false; // by a backslash that was escaped itself
+  let isByte = true; // it stands in the text, or came from %HH; else it is a code point
+  let level = 1; // how many escapes it came out of, and one
+  // The levels of the backslashes that wait for what they escape, as a stack of three bits each. Several of one level are one,
+  // as JSON in JSON writes them; others stand one inside the other.
+  let waiting = 0;
   for (;;) {
     if (symbol === BACKSLASH) {
-      if (decoded) escapedOutside = true;
-      else escaped = true;
+      if ((waiting & 7) !== level) waiting = (waiting << 3) | level;
       symbol = byteAt(at++);
-      raw = true;
-      decoded = false;
+      isByte = true;
+      level = 1;
       continue;
     }
-    let next = symbol === PERCENT ? readPercent(reader, at, depth) : symbol === AMPERSAND ? readEntity(reader, at, depth) : -1;
-    if (next < 0) {
-      if ((!escaped && !escapedOutside) || symbol < 0) break;
-      next = readEscape(reader, symbol, at, depth);
-      raw &&= reader.symbol === symbol;
-      if (escaped) escaped = false;
-      else escapedOutside = false;
-    } else raw = symbol === PERCENT;
+    const tail = symbol === PERCENT ? readPercent(reader, at, depth) : symbol === AMPERSAND ? readEntity(reader, at, depth) : -1;
+    if (tail >= 0) {
+      isByte = symbol === PERCENT;
+      at = tail;
+    } else {
+      if (waiting === 0 || symbol < 0) break;
+      at = readEscape(reader, symbol, at, depth);
+      isByte &&= reader.symbol === symbol;
+      level = waiting & 7;
+      waiting >>>= 3;
+    }
     symbol = reader.symbol;
-    decoded = true;
-    at = next;
+    level = Math.min(7, level + 1);
     // A plain character that an escape stood for stands for nothing more.
-    if (!escaped && !escapedOutside && symbol !== BACKSLASH && symbol !== PERCENT && symbol !== AMPERSAND) break;
+    if (waiting === 0 && symbol !== BACKSLASH && symbol !== PERCENT && symbol !== AMPERSAND) break;
   }
-  reader.symbol = raw && symbol > 0x7f ? RAW_BYTE + symbol : symbol;
+  reader.symbol = isByte && symbol > 0x7f ? RAW_BYTE + symbol : symbol;
   return at;
 }

@@ -17,6 +17,15 @@ export interface Embedded {
   readonly segments: readonly Segment[];
 }
 
+/** What to decode. */
+export interface DecodeOptions {
+  /** A run may begin with characters that do not belong to it: decode short runs from each place where a group of four may start. */
+  readonly anywhere: boolean;
+  /** Decode also where no eight printable ASCII characters come out in a row. */
+  readonly thorough: boolean;
+}
+
+const EVERYWHERE = 0b1111;
 const SHORT_RUN = 512;
 const SEPARATOR = 0xff; // never part of a text
 const VALUES = new Uint8Array(256);
@@ -26,10 +35,9 @@ for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 
 /**
  * Decodes what is encoded inside a text: inline source maps, workers and data URIs, and secrets that were escaped before
- * they were encoded. A run may begin with characters that do not belong to it: when `anywhere` is set, short runs are
- * decoded from each of the places where a group of four may start. Runs that hold no text are left out.
+ * they were encoded.
  */
-export function decodeEmbedded(canonical: Canonical, anywhere: boolean): Embedded {
+export function decodeEmbedded(canonical: Canonical, { anywhere, thorough }: DecodeOptions): Embedded {
   const { bytes } = canonical;
   const segments: Segment[] = [];
   let target = new Uint8Array(0);
@@ -46,7 +54,8 @@ export function decodeEmbedded(canonical: Canonical, anywhere: boolean): Embedde
     append("hex", from + 1, to);
   };
   forEachRun(bytes, canonical.length, (from, to) => {
-    const all = textPhases(bytes, from, to, appendHex);
+    const promising = textPhases(bytes, from, to, appendHex);
+    const all = thorough ? EVERYWHERE : promising;
     const phases = anywhere && to - from <= SHORT_RUN ? all : all & 1;
     for (let phase = 0; phase < 4; phase++) {
       if ((phases & (1 << phase)) !== 0) append("base64", from + phase, to);

@@ -10,48 +10,68 @@ export interface Entropy {
 
 const WORD_BITS = 11; // one of about 2 700
 const DIGIT_BITS = Math.log2(10);
-const SHORT_NUMBER = 4; // a year, a port
+const LETTER_BITS = Math.log2(26);
+const LIKELY_LETTER_BITS = 2.5; // in a word that is not on the list
+const SYMBOL_BITS = 5;
+const SEPARATOR_BITS = 2;
+const SHORT_NUMBER = 5; // a year, a port, the seconds of a year
 
 /** Estimates the entropy of a text, up to where it is clear that it has `enough` bits and more than words. @param enough default: no limit */
 export function entropy(text: string, enough: number = Number.POSITIVE_INFINITY): Entropy {
   let bits = 0;
-  let wordsOnly = true;
-  for (const [run] of text.matchAll(/[A-Za-z0-9]+|[^\sA-Za-z0-9]+/g)) {
-    if (bits >= enough && !wordsOnly) break;
-    if (!/^[A-Za-z0-9]/.test(run)) {
-      // Punctuation between words says little; long or foreign runs are counted as they are.
-      const foreign = [...run].some((character) => character > "\u007f");
-      bits += foreign ? 5 * distinctSteps(run) : Math.min(5, 2 * distinctSteps(run));
-      wordsOnly &&= !foreign && run.length <= 3;
-      continue;
-    }
-    const plain = plainRunBits(run);
-    bits += plain ?? distinctSteps(run) * Math.log2(alphabetSize(run));
-    wordsOnly &&= plain !== undefined;
+  let random = false;
+  let words = 0;
+  let scraps = 0;
+  let separators = 0;
+  for (const [run] of text.matchAll(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]+/gu)) {
+    if (bits >= enough && random) break;
+    const judged = /^[\p{L}\p{N}]/u.test(run) ? judgeRun(run) : judgeSymbols(run);
+    bits += judged.bits;
+    random ||= judged.kind === "random";
+    if (judged.kind === "word") words++;
+    if (judged.kind === "scrap") scraps++;
+    if (judged.kind === "separator") separators++;
   }
-  return { bits, wordsOnly };
+  // Where nothing is a word, nothing separates words either: a dash is as random as the rest.
+  if (words === 0) bits += separators * (SYMBOL_BITS - SEPARATOR_BITS);
+  return { bits, wordsOnly: !random && scraps <= words };
 }
 
-// The bits of a run of words and short numbers, `myApp2`; undefined for anything else.
-function plainRunBits(run: string): number | undefined {
-  const groups = run.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
-  let bits = 0;
-  for (const group of groups) {
-    if (/^\d/.test(group)) {
-      if (group.length > SHORT_NUMBER) return undefined;
-      bits += group.length * DIGIT_BITS;
-    } else if (dictionary().isWord(group) || (group.length === 1 && groups.length <= 2)) {
-      bits += Math.min(WORD_BITS, group.length * 4);
-    } else if (isWordLike(group)) {
-      bits += group.length * 2.5;
-    } else if (group.length > 3 || groups.length > 2) {
-      return undefined;
-    } else {
-      bits += group.length * 4.7;
-    }
+interface Judged {
+  readonly bits: number;
+  /** A `scrap` is a short run that is no word: a few are usual among words, many are not. */
+  readonly kind: "word" | "number" | "scrap" | "random" | "separator";
+}
+
+function judgeSymbols(run: string): Judged {
+  const steps = distinctSteps(run);
+  if (/^[-_./:,;@'"()[\]{}<>=&?+]{1,6}$/.test(run)) return { bits: SEPARATOR_BITS * Math.min(steps, 2), kind: "separator" };
+  return { bits: SYMBOL_BITS * steps, kind: run.length > 1 ? "random" : "scrap" };
+}
+
+function judgeRun(run: string): Judged {
+  if (/^\p{L}+$/u.test(run) && !/^[A-Za-z]+$/.test(run)) {
+    return { bits: run.length * LIKELY_LETTER_BITS, kind: "word" }; // there is no list for other languages
   }
+  const groups = run.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^A-Za-z\d]+/g) ?? [];
+  const judged = groups.map((group) => judgeGroup(group));
+  const kinds = new Set(judged.map(({ kind }) => kind));
   // Random characters fall into many short groups; words do not.
-  return groups.length > 2 && run.length / groups.length < 2.5 ? undefined : bits;
+  const fallsApart = groups.length > 2 && (run.length / groups.length < 2.5 || kinds.has("scrap"));
+  if (fallsApart || kinds.has("random")) return { bits: distinctSteps(run) * Math.log2(alphabetSize(run)), kind: "random" };
+  const bits = judged.reduce((sum, group) => sum + group.bits, 0);
+  return { bits, kind: kinds.has("scrap") ? "scrap" : kinds.has("word") ? "word" : "number" };
+}
+
+// A part of a run: digits, or letters of one case but for a capital first one.
+function judgeGroup(group: string): Judged {
+  if (/^\d/.test(group)) {
+    const digits = group.replace(/0+$/, "").length;
+    return { bits: digits * DIGIT_BITS, kind: digits > SHORT_NUMBER ? "random" : "number" };
+  }
+  if (dictionary().isWord(group)) return { bits: Math.min(WORD_BITS, group.length * LETTER_BITS), kind: "word" };
+  if (isWordLike(group)) return { bits: group.length * LIKELY_LETTER_BITS, kind: "word" };
+  return { bits: group.length * LETTER_BITS, kind: group.length > 3 ? "random" : "scrap" };
 }
 
 function isWordLike(letters: string): boolean {
@@ -75,5 +95,6 @@ function distinctSteps(run: string): number {
 function alphabetSize(run: string): number {
   if (/^\d+$/.test(run)) return 10;
   if (/^(?:[0-9a-f]+|[0-9A-F]+)$/.test(run)) return 16;
-  return (/\d/.test(run) ? 10 : 0) + (/[a-z]/.test(run) ? 26 : 0) + (/[A-Z]/.test(run) ? 26 : 0);
+  const letters = (/[a-z]/.test(run) ? 26 : 0) + (/[A-Z]/.test(run) ? 26 : 0);
+  return letters + (/\d/.test(run) ? 10 : 0) + (/[^A-Za-z0-9]/.test(run) ? 26 : 0);
 }

@@ -1,3 +1,4 @@
+import type { Needle } from "./needles.ts";
 import { createPositions } from "./positions.ts";
 import { type Hit, type Layer, type Origin, originOf } from "./search.ts";
 import type { Owner } from "./targets.ts";
@@ -21,11 +22,18 @@ export interface LeakFinding {
   importChain?: readonly string[];
 }
 
+/** A hit, and those it is to be reported for. */
+export interface Reportable {
+  readonly hit: Hit;
+  readonly owners: readonly Owner[];
+}
+
 const MOST_PLACES = 100;
+const MOST_HITS = 1000;
 
 /** Turns hits into findings: without those inside public values, one for each secret, kind and line, at most 100 of a secret and kind. */
 export function toFindings(hits: readonly Hit[], source: Uint8Array, file: string): LeakFinding[] {
-  const places = reportable(hits)
+  const places = firstOfEach(reportable(hits))
     .map(({ hit, owners }) => ({ hit, owners, origin: originOf(hit) }))
     .toSorted((one, other) => one.origin.from - other.origin.from);
   const position = createPositions(source);
@@ -45,18 +53,31 @@ export function toFindings(hits: readonly Hit[], source: Uint8Array, file: strin
   return [...findings.values()];
 }
 
+// Places are costly to work out, so a value that stands everywhere is looked at a thousand times in each form, not more.
+function firstOfEach(found: readonly Reportable[]): readonly Reportable[] {
+  const counts = new Map<Needle, number>();
+  return found.filter(({ hit: { needle } }) => {
+    const count = (counts.get(needle) ?? 0) + 1;
+    counts.set(needle, count);
+    return count <= MOST_HITS;
+  });
+}
+
 /** The hits to report and whose they are: not those that lie in a public value, nor parts that lie in the whole value. */
-export function reportable(hits: readonly Hit[]): { readonly hit: Hit; readonly owners: readonly Owner[] }[] {
+export function reportable(hits: readonly Hit[]): Reportable[] {
   const layers = new Set<Layer>(hits.map(({ layer }) => layer));
   return [...layers].flatMap((layer) => reportableIn(hits.filter((hit) => hit.layer === layer)));
 }
 
-function reportableIn(hits: readonly Hit[]): { hit: Hit; owners: readonly Owner[] }[] {
+function reportableIn(hits: readonly Hit[]): Reportable[] {
   const isPublic = createCover(hits.filter(({ needle }) => needle.target.owners.length === 0));
   const wholes = new Map<string, Hit[]>();
   for (const hit of hits) {
     for (const { name, part } of hit.needle.target.owners) {
-      if (!part) wholes.set(name, [...(wholes.get(name) ?? []), hit]);
+      if (part) continue;
+      const known = wholes.get(name);
+      if (known === undefined) wholes.set(name, [hit]);
+      else known.push(hit);
     }
   }
   const covers = new Map<string, (hit: Hit) => boolean>();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { type FileFilter, listFiles } from "./files.ts";
 import type { LeakFinding } from "./findings.ts";
@@ -42,7 +42,7 @@ export function scanFile(content: Uint8Array, file: string, scanner: LeakScanner
 }
 
 function fileName(dir: string, path: string): string {
-  return (path === "" ? dir : join(dir, path)).replaceAll("\\", "/");
+  return (path === "" ? dir : join(dir, path)).replaceAll(sep, "/");
 }
 
 function readIfThere(path: string): Buffer | undefined {

@@ -25,7 +25,9 @@ function byNameAndFile(findings: readonly LeakFinding[]): LeakFinding[][] {
   const groups = new Map<string, LeakFinding[]>();
   for (const finding of findings) {
     const key = `${finding.name}\n${finding.file}`;
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [finding]);
+    else known.push(finding);
   }
   return [...groups.values()];
 }

@@ -24,6 +24,12 @@ export interface Origin {
   readonly encoding: Segment["form"] | undefined;
 }
 
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+const BACKSLASH = 0x5c;
 const WIDEST_WINDOW = 6;
 const NARROWEST_WINDOW = 3;
 const DEEPEST = 3; // an inline map in an inline worker, and one more
@@ -32,6 +38,8 @@ const KEPT_BUFFER = 2 ** 26;
 /** Compiles the needles into a search for all of them at once. The result of one search is valid until the next. */
 export function createSearch(needles: Needles): (source: Uint8Array) => Hit[] {
   const passes = createPasses(needles);
+  // A secret without such a stretch, in a script other than Latin for example, needs more decoding.
+  const thorough = needles.all.some(({ target, alone }) => !alone && target.owners.length > 0 && !/[ -~]{8}/.test(target.text));
   const buffers: Uint8Array[] = [];
   function bufferFor(depth: number, size: number): Uint8Array {
     const kept = buffers[depth];
@@ -50,7 +58,7 @@ export function createSearch(needles: Needles): (source: Uint8Array) => Hit[] {
       });
     }
     if (depth === DEEPEST) return;
-    const embedded = decodeEmbedded(canonical, depth === 0);
+    const embedded = decodeEmbedded(canonical, { anywhere: depth === 0, thorough });
     if (embedded.segments.length === 0) return;
     const inner = canonicalise(embedded.bytes, bufferFor(depth + 1, embedded.bytes.length));
     searchLayer({ canonical: inner, outer: { layer, embedded } }, depth + 1, hits);
@@ -66,9 +74,11 @@ export function createSearch(needles: Needles): (source: Uint8Array) => Hit[] {
 /** Where a hit stands in the file. */
 export function originOf(hit: Hit): Origin {
   let { layer } = hit;
-  let span: { readonly from: number; readonly to: number } = sourceSpan(layer.canonical, hit.match);
+  let span = exactSpan(layer.canonical.source, hit.needle.target.text, sourceSpan(layer.canonical, hit.match));
   let encoding = hit.needle.form === "text" ? undefined : hit.needle.form;
   while (layer.outer !== undefined) {
+    // What was decoded from the characters before the value may end in a backslash, and the line may start after them.
+    if (layer.canonical.source[span.from] === BACKSLASH && span.to - span.from > 1) span = { ...span, from: span.from + 1 };
     const first = outerPosition(layer.outer.embedded, span.from);
     const last = outerPosition(layer.outer.embedded, span.to - 1);
     layer = layer.outer.layer;
@@ -76,6 +86,14 @@ export function originOf(hit: Hit): Origin {
     encoding = first.form;
   }
   return { from: span.from, to: span.to, encoding };
+}
+
+// A backslash before the value, or a percent sign in it, may read as an escape of it; where the value stands as it is, that is its place.
+function exactSpan(source: Uint8Array, text: string, span: Stretch): Stretch {
+  const value = Buffer.from(text);
+  const found = Buffer.from(source.buffer, source.byteOffset + span.from, span.to - span.from);
+  const at = found.length > value.length ? found.indexOf(value) : -1;
+  return at < 0 ? span : { from: span.from + at, to: span.from + at + value.length };
 }
 
 // Needles too short for the usual window get a pass with a narrower one each; usually there are none.

@@ -52,11 +52,14 @@ export function isEmail(text: string): boolean {
 }
 
 function isHarmless(text: string): boolean {
-  return HARMLESS.some((pattern) => pattern.test(text)) || isPattern(text) || isRoundNumber(text) || isOneWord(text);
+  return HARMLESS.some((pattern) => pattern.test(text)) || isPattern(text) || isRoundNumber(text) || isCommonPhrase(text);
 }
 
-function isOneWord(text: string): boolean {
-  return /^[A-Za-z]+$/.test(text) && dictionary().isWord(text);
+// One or two dictionary words, `no-cache`, `className`: settings look so, and code is full of them.
+function isCommonPhrase(text: string): boolean {
+  if (!/^[A-Za-z]+(?:[-_ ./:]?[A-Za-z]+)?$/.test(text)) return false;
+  const words = text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? [];
+  return words.length <= 2 && words.every((word) => dictionary().isWord(word));
 }
 
 function isRoundNumber(text: string): boolean {

@@ -49,31 +49,42 @@ function matchAcrossEdges(
   first: number,
   last: number,
 ): Match | undefined {
-  const missingBefore = first - start;
-  const missingAfter = start + needle.length - last;
-  if (Math.max(missingBefore, missingAfter) > LONGEST_EDGE || last - first < Math.max(6, needle.length / 2)) return undefined;
-  const middle = locate(canonical, first, last);
-  const head = bytes.subarray(needle.start, needle.start + missingBefore);
-  const tail = bytes.subarray(needle.start + needle.length - missingAfter, needle.start + needle.length);
-  const from = head.length === 0 ? middle.from : edgeStart(canonical.source, middle.from, head);
-  const to = tail.length === 0 ? middle.to : edgeEnd(canonical.source, middle.to, tail);
+  const end = start + needle.length;
+  if (Math.max(first - start, end - last) > LONGEST_EDGE || last - first < Math.max(6, needle.length / 2)) return undefined;
+  const pattern = bytes.subarray(needle.start, needle.start + needle.length);
+  const from = first === start ? locate(canonical, first, last).from : edgeStart(canonical, pattern, start, first);
+  const to = last === end ? locate(canonical, first, last).to : edgeEnd(canonical, pattern, start, last);
   return from < 0 || to < 0 ? undefined : { start: first, end: last, source: { from, to } };
 }
 
-function edgeStart(source: Uint8Array, end: number, wanted: Uint8Array): number {
-  const limit = Math.max(0, end - LONGEST_EDGE * LONGEST_ESCAPE);
-  for (let from = end - 1; from >= limit; from--) {
-    if (Buffer.compare(canonicalBytes(source.subarray(from, end)), wanted) === 0) return from;
+// The outermost byte that matches may be what such an escape stood for, `%34` before the rest of a value that starts with
+// 34: so it may belong to the edge too.
+function edgeStart(canonical: Canonical, pattern: Uint8Array, start: number, first: number): number {
+  const { source } = canonical;
+  for (let inner = first; inner <= first + 1; inner++) {
+    const { from: end } = locate(canonical, inner, inner + 1);
+    const limit = Math.max(0, end - LONGEST_EDGE * LONGEST_ESCAPE);
+    for (let from = end - 1; from >= limit; from--) {
+      if (equalBytes(canonicalBytes(source.subarray(from, end)), pattern.subarray(0, inner - start))) return from;
+    }
   }
   return -1;
 }
 
-function edgeEnd(source: Uint8Array, start: number, wanted: Uint8Array): number {
-  const limit = Math.min(source.length, start + LONGEST_EDGE * LONGEST_ESCAPE);
-  for (let to = start + 1; to <= limit; to++) {
-    if (Buffer.compare(canonicalBytes(source.subarray(start, to)), wanted) === 0) return to;
+function edgeEnd(canonical: Canonical, pattern: Uint8Array, start: number, last: number): number {
+  const { source } = canonical;
+  for (let inner = last; inner >= last - 1; inner--) {
+    const { to: begin } = locate(canonical, inner - 1, inner);
+    const limit = Math.min(source.length, begin + LONGEST_EDGE * LONGEST_ESCAPE);
+    for (let to = begin + 1; to <= limit; to++) {
+      if (equalBytes(canonicalBytes(source.subarray(begin, to)), pattern.subarray(inner - start))) return to;
+    }
   }
   return -1;
+}
+
+function equalBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
 }
 
 function standsAlone(canonical: Canonical, needle: Needle, match: Match): boolean {
