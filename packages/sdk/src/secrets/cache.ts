@@ -28,6 +28,8 @@ export interface SecretsCache {
 const NUDGE_MS = 30_000;
 /** Longest wait for a refresh while an old value is at hand. */
 const PATIENCE_MS = 5000;
+/** Longer than any request lasts. */
+const SLEPT_MS = 60_000;
 /** Where promises are not shared nobody can see a refresh under way, so it is believed to be for this long. */
 const LEASE_MS = 10_000;
 
@@ -49,7 +51,9 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
     const started = epoch;
     const order = ++loads;
     try {
-      const next = await options.fetch(held, { signal, reason });
+      let next = await options.fetch(held, { signal, reason });
+      // The machine slept while the answer was on its way: it is as old as the sleep was long.
+      if (isTooOld(next)) next = await options.fetch(held, { signal, reason });
       if (started !== epoch) throw destroyedError();
       // An answer that was asked for earlier must not replace a later one.
       if (order < lastLoad) return held ?? next;
@@ -64,6 +68,10 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
       leaseUntil = Number.NEGATIVE_INFINITY;
       impatient = false;
     }
+  }
+
+  function isTooOld({ source, fetchedAt }: Snapshot): boolean {
+    return source === "network" && ageOf(fetchedAt, clock) >= Math.max(times.maxStaleMs, SLEPT_MS);
   }
 
   function keep(next: Snapshot): void {

@@ -23,6 +23,8 @@ export interface ExchangeSessionOptions {
 interface Held {
   token: AccessToken;
   since: Moment;
+  /** Monotonic time of its arrival. */
+  arrived: number;
   windows: Windows;
 }
 
@@ -30,7 +32,7 @@ interface Held {
 const PATIENCE_MS = 4000;
 /** Longest wait for an exchange when something else can be sent. */
 const ALTERNATIVE_AFTER_MS = 5500;
-/** A token refused at this age or younger was never good. */
+/** A token refused within this time after its arrival was never good. */
 const FRESH_MS = 60_000;
 
 /**
@@ -57,7 +59,8 @@ export function createExchangeSession(options: ExchangeSessionOptions): Session 
       if (issued.value === refusedValue) throw repeatedToken();
       generation += 1;
       const token: AccessToken = { value: issued.value, kind: "jwt", generation };
-      held = { token, since: issued.since, windows: windowsOf(issued.lifeMs, clock.random()) };
+      const windows = windowsOf(issued.lifeMs, clock.random());
+      held = { token, since: rebase(issued.since, clock), arrived: clock.monotonic(), windows };
       budget.succeeded();
       fallingBack = false;
       options.onEvent?.({ type: "exchange", generation, ms: clock.monotonic() - before });
@@ -131,7 +134,7 @@ export function createExchangeSession(options: ExchangeSessionOptions): Session 
     get: (signal) => (signal === undefined ? get() : detachable(get(), signal)),
     refused: (token) => {
       if (token.kind !== "jwt" || held?.token.generation !== token.generation) return;
-      freshRefusals = ageOfHeld(held) <= FRESH_MS ? freshRefusals + 1 : 1;
+      freshRefusals = clock.monotonic() - held.arrived <= FRESH_MS ? freshRefusals + 1 : 1;
       refusedValue = token.value;
       held = undefined;
       if (freshRefusals < 2) return;
