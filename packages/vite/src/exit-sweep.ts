@@ -14,8 +14,7 @@ export interface WrittenOutput {
 
 interface Sweep {
   readonly state: PluginState;
-  readonly outputs: WrittenOutput[];
-  readonly writtenAt: number;
+  readonly outputs: readonly (WrittenOutput & { readonly writtenAt: number })[];
 }
 
 /**
@@ -31,20 +30,21 @@ export function watchOutput(state: PluginState, output: WrittenOutput): void {
       for (const sweep of sweeps.values()) run(sweep);
     });
   }
-  const outputs = [...(registry[SWEEPS].get(state)?.outputs ?? []).filter(({ dir }) => dir !== output.dir), output];
-  registry[SWEEPS].set(state, { state, outputs, writtenAt: Date.now() });
+  const others = (registry[SWEEPS].get(state)?.outputs ?? []).filter(({ dir }) => dir !== output.dir);
+  registry[SWEEPS].set(state, { state, outputs: [...others, { ...output, writtenAt: Date.now() }] });
 }
 
-function run({ state, outputs, writtenAt }: Sweep): void {
+function run({ state, outputs }: Sweep): void {
   const { scanner, config } = state;
   const guard = state.options.leakGuard;
   if (scanner === undefined || config === undefined || guard === false) return;
   const client = outputs.filter((output) => output.client).map(({ dir }) => dir);
   const servers = outputs.filter((output) => !output.client).map(({ dir }) => dir);
-  const known = new Set(outputs.flatMap(({ dir, files }) => files.map((file) => join(dir, file))));
-  const skip = (path: string): boolean =>
-    servers.some((dir) => !client.includes(dir) && path.startsWith(dir + sep)) ||
-    (known.has(path) && statSync(path).mtimeMs <= writtenAt);
+  // Scanned as bundles; only a file that somebody has changed since its own bundle was written is worth another look.
+  const known = new Map(outputs.flatMap(({ dir, files, writtenAt }) => files.map((file) => [join(dir, file), writtenAt])));
+  const skip = (folder: string, path: string): boolean =>
+    servers.some((dir) => !client.includes(dir) && dir.startsWith(folder + sep) && `${path}${sep}`.startsWith(dir + sep)) ||
+    (known.has(path) && statSync(path).mtimeMs <= (known.get(path) ?? 0));
   const folders = [
     ...client,
     ...client.map((dir) => join(dirname(dir), "prerendered")),
@@ -53,7 +53,7 @@ function run({ state, outputs, writtenAt }: Sweep): void {
   const findings = [...new Set(folders)]
     .filter((dir) => existsSync(dir))
     .flatMap((dir) =>
-      scanOutputSync(dir, scanner, { skip: (path) => skip(join(dir, path)) }).map((found) => ({
+      scanOutputSync(dir, scanner, { skip: (path) => skip(dir, join(dir, path)) }).map((found) => ({
         ...found,
         file: relative(config.root, found.file),
       })),
