@@ -14,6 +14,7 @@ const LETTER_BITS = Math.log2(26);
 const LIKELY_LETTER_BITS = 2.5; // in a word that is not on the list
 const SYMBOL_BITS = 5;
 const SEPARATOR_BITS = 2;
+const LONG_RUN = 12; // long enough to tell without looking for words
 const SHORT_NUMBER = 5; // a year, a port, the seconds of a year
 
 /** Estimates the entropy of a text, up to where it is clear that it has `enough` bits and more than words. @param enough default: no limit */
@@ -53,14 +54,32 @@ function judgeRun(run: string): Judged {
   if (/^\p{L}+$/u.test(run) && !/^[A-Za-z]+$/.test(run)) {
     return { bits: run.length * LIKELY_LETTER_BITS, kind: "word" }; // there is no list for other languages
   }
+  if (run.length >= LONG_RUN && changesOfKind(run) > run.length / 4) return randomRun(run);
   const groups = run.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^A-Za-z\d]+/g) ?? [];
   const judged = groups.map((group) => judgeGroup(group));
   const kinds = new Set(judged.map(({ kind }) => kind));
   // Random characters fall into many short groups; words do not.
   const fallsApart = groups.length > 2 && (run.length / groups.length < 2.5 || kinds.has("scrap"));
-  if (fallsApart || kinds.has("random")) return { bits: distinctSteps(run) * Math.log2(alphabetSize(run)), kind: "random" };
+  if (fallsApart || kinds.has("random")) return randomRun(run);
   const bits = judged.reduce((sum, group) => sum + group.bits, 0);
   return { bits, kind: kinds.has("scrap") ? "scrap" : kinds.has("word") ? "word" : "number" };
+}
+
+function randomRun(run: string): Judged {
+  return { bits: distinctSteps(run) * Math.log2(alphabetSize(run)), kind: "random" };
+}
+
+// How often a small letter, a capital or a digit stands next to one of another kind, but for a capital before a small letter.
+function changesOfKind(run: string): number {
+  let changes = 0;
+  let previous = 0;
+  for (let at = 0; at < run.length; at++) {
+    const code = run.charCodeAt(at);
+    const kind = code <= 0x39 ? 1 : code <= 0x5a ? 2 : 3;
+    if (kind !== previous && !(previous === 2 && kind === 3)) changes++;
+    previous = kind;
+  }
+  return changes;
 }
 
 // A part of a run: digits, or letters of one case but for a capital first one.

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { archiveEntries } from "./archive.ts";
 import { type FileFilter, listFiles } from "./files.ts";
 import type { LeakFinding } from "./findings.ts";
 import type { LeakScanner } from "./scanner.ts";
@@ -15,7 +16,8 @@ export interface ScanOutputOptions {
 const LARGEST_DECOMPRESSED = 2 ** 29; // 512 MiB; a web page's file that is larger is not one
 
 /**
- * Scans every file below `dir`, also hidden ones, source maps and, decompressed, gzip and `.br` files. Links are followed.
+ * Scans every file below `dir`, also hidden ones, source maps, gzip and `.br` files decompressed, and what is in tar and zip
+ * archives, named `archive!path`. Links are followed.
  * Findings name files as `dir` joined with the path below it, with `/` on every system; `dir` may also be one file.
  * Rejects with the system's error when `dir` or a file cannot be read.
  */
@@ -36,12 +38,16 @@ export function scanOutputSync(dir: string, scanner: LeakScanner, options: ScanO
   });
 }
 
-/** Scans the content of one file, decompressed where it is compressed. */
+/** Scans the content of one file, decompressed where it is compressed, and each file in it where it is an archive. */
 export function scanFile(content: Uint8Array, file: string, scanner: LeakScanner): LeakFinding[] {
-  return scanner.scan(decompressed(content, file), file);
+  const plain = decompressed(content, file);
+  const entries = archiveEntries(plain);
+  if (entries === undefined) return scanner.scan(plain, file);
+  return entries.flatMap((entry) => scanner.scan(decompressed(entry.content, entry.path), `${file}!${entry.path}`));
 }
 
-function fileName(dir: string, path: string): string {
+/** How messages name a file below a folder: with `/` on every system. */
+export function fileName(dir: string, path: string): string {
   return (path === "" ? dir : join(dir, path)).replaceAll(sep, "/");
 }
 

@@ -77,5 +77,5 @@ describe("the error for findings", () => {
       }),
       { numRuns: 5000 },
     );
-  });
+  }, 180_000);
 });
