@@ -1,12 +1,10 @@
 import { createApi, type Api } from "./api.ts";
 import { safely } from "./call-safely.ts";
-import { createTransport, type Transport } from "./http/transport.ts";
+import { createTransport } from "./http/transport.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import type { EnkryptifyOptions, ResolvedOptions } from "./options.ts";
 import type { Platform } from "./platform.ts";
-import { createAutoSession } from "./session/auto-session.ts";
-import { createExchangeSession } from "./session/exchange-session.ts";
-import { exchangeServiceAccount, exchangeToken, type Issued } from "./session/exchange.ts";
+import { openExchange, type SessionParts } from "./session/open-exchange.ts";
 import { acquireSession } from "./session/registry.ts";
 import type { Session } from "./session/session.ts";
 import { createStaticSession } from "./session/static-session.ts";
@@ -63,8 +61,9 @@ export async function connect(
     workspace ?? "",
     sharing === undefined ? "alone" : (resolved.sharing?.dir ?? ""),
   ].join(" ");
+  const makeSession = sessionMaker(resolved);
   const shared = acquireSession(key, platform.clock, () =>
-    createSession(options, resolved, { platform, transport, readCredential, workspace, sharing }),
+    makeSession({ resolved, platform, transport, readCredential, workspace, sharing, onEvent: safely(options.onEvent) }),
   );
   const { session, release } = shared;
   return { api: createApi(transport, session), credentialId, session, sharing, close: release };
@@ -84,47 +83,7 @@ function sharingOf(resolved: ResolvedOptions, platform: Platform, workspace: str
   );
 }
 
-function shareExchange(
-  sharing: Memo<Sharing> | undefined,
-  exchange: () => Promise<Issued>,
-  hasFallback: boolean,
-): (refused: string | undefined) => Promise<Issued> {
-  let shared: ReturnType<Sharing["exchange"]> | undefined;
-  return async (refused) => {
-    shared ??= sharing === undefined ? exchange : (await sharing.get()).exchange(exchange, hasFallback);
-    return shared(refused);
-  };
-}
-
-interface Parts {
-  platform: Platform;
-  transport: Transport;
-  readCredential: () => Promise<string>;
-  workspace: string | undefined;
-  sharing: Memo<Sharing> | undefined;
-}
-
-function createSession(options: EnkryptifyOptions, resolved: ResolvedOptions, parts: Parts): Session {
-  const { platform, transport, readCredential, sharing } = parts;
-  const { clock, sharesPromises } = platform;
-  const shared = { clock, sharesPromises, onEvent: safely(options.onEvent) };
-  if (resolved.credential.kind === "kubernetes") {
-    const workspace = parts.workspace ?? "";
-    return createExchangeSession({
-      ...shared,
-      exchange: shareExchange(
-        sharing,
-        async () => exchangeServiceAccount(transport, clock, await readCredential(), workspace),
-        false,
-      ),
-    });
-  }
-  const staticSession = createStaticSession(readCredential);
-  if (resolved.strategy === "token") return staticSession;
-  const exchanging = createExchangeSession({
-    ...shared,
-    exchange: shareExchange(sharing, async () => exchangeToken(transport, clock, await readCredential()), resolved.fallback),
-    readStatic: resolved.fallback ? readCredential : undefined,
-  });
-  return resolved.strategy === "exchange" ? exchanging : createAutoSession(clock, staticSession, exchanging);
+function sessionMaker(resolved: ResolvedOptions): (parts: SessionParts) => Session {
+  const asItIs = resolved.strategy === "token" && resolved.credential.kind === "token";
+  return asItIs ? ({ readCredential }) => createStaticSession(readCredential) : openExchange;
 }

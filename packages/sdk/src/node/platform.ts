@@ -2,7 +2,6 @@ import { createHash, randomUUID } from "node:crypto";
 import type { Platform } from "../platform.ts";
 import { systemClock } from "../web/platform.ts";
 import { createNodeHttp } from "./http.ts";
-import { findProjectFile } from "./project-file.ts";
 
 /** The effects of Node.js. Modules that only some calls need are loaded by those calls. */
 export const nodePlatform: Platform = {
@@ -19,5 +18,5 @@ export const nodePlatform: Platform = {
   readFile: async (path) => (await import("node:fs/promises")).readFile(path, "utf8"),
   openFileStore: async (options) => (await import("./file-store.ts")).openFileStore(options),
   stretchPassphrase: async (passphrase, salt) => (await import("./passphrase.ts")).stretchPassphrase(passphrase, salt),
-  findProjectFile,
+  findProjectFile: async (from) => (await import("./project-file.ts")).findProjectFile(from),
 };
