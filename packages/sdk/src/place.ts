@@ -1,6 +1,6 @@
 import type { Api, CallOptions, NamedThing } from "./api.ts";
 import type { ErrorCode } from "./error-codes.ts";
-import { EnkryptifyError } from "./errors.ts";
+import { isNotFound } from "./http/retry-policy.ts";
 import { enkryptifyError } from "./official-errors.ts";
 
 /** What the user said: each a slug, a name or an id. */
@@ -122,10 +122,6 @@ async function environmentsAt(
     if (workspace === place.workspace && project === place.project) throw error;
     return { workspace, project, environments: await api.environments(workspace, project, options) };
   }
-}
-
-function isNotFound(error: unknown): boolean {
-  return EnkryptifyError.is(error) && error.status === 404;
 }
 
 function find(all: readonly NamedThing[], wanted: string): NamedThing | undefined {

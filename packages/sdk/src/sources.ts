@@ -1,7 +1,7 @@
 import type { Api, CallOptions } from "./api.ts";
 import { safely } from "./call-safely.ts";
 import { connect, type Connection } from "./connection.ts";
-import { EnkryptifyError } from "./errors.ts";
+import { isNotFound } from "./http/retry-policy.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import type { EnkryptifyOptions, ResolvedOptions } from "./options.ts";
 import { explainNotFound, resolvePlace, type Place, type WantedPlace } from "./place.ts";
@@ -138,7 +138,7 @@ async function keptCopy(of: {
 async function absent(api: Api, place: Place, error: unknown): Promise<undefined> {
   const settled = place.environment !== place.environmentId;
   const cause: unknown = settled ? error : await explainNotFound(api, place, error).catch((reason: unknown) => reason);
-  if (cause === error && EnkryptifyError.is(error) && error.status === 404) return undefined;
+  if (cause === error && isNotFound(error)) return undefined;
   throw cause;
 }
 

@@ -1,4 +1,4 @@
-import type { EnkryptifyError } from "../errors.ts";
+import { EnkryptifyError } from "../errors.ts";
 
 const RETRYABLE_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
 
@@ -15,8 +15,12 @@ export function isTransient(error: EnkryptifyError): boolean {
 /** Answers that speak about our rights: what was read before must not be used on. */
 export function isDenial(error: EnkryptifyError): boolean {
   // A missing or closed exchange says nothing about the secrets.
-  if (error.code.startsWith("AUTH_EXCHANGE_")) return false;
-  return error.status === 401 || error.status === 403 || error.status === 404;
+  return !error.code.startsWith("AUTH_EXCHANGE_") && (error.status === 401 || error.status === 403 || error.status === 404);
+}
+
+/** Whether the API said that what was asked for does not exist. A 404 of the exchange is not about that. */
+export function isNotFound(error: unknown): error is EnkryptifyError {
+  return EnkryptifyError.is(error) && error.status === 404 && isDenial(error);
 }
 
 /** Full jitter: uniform in [0, base·2^n], capped, so that clients which failed together do not return together. */

@@ -1,5 +1,5 @@
 import type { Api, CallOptions } from "../api.ts";
-import { EnkryptifyError } from "../errors.ts";
+import { isNotFound } from "../http/retry-policy.ts";
 import type { Memo } from "../memo.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { explainNotFound, type Place } from "../place.ts";
@@ -105,7 +105,7 @@ async function listConfirmed(
   try {
     return await list();
   } catch (error) {
-    if (previous === undefined || !EnkryptifyError.is(error) || error.status !== 404) return explain(error);
+    if (previous === undefined || !isNotFound(error)) return explain(error);
     await clock.sleep(CONFIRM_MS, options.signal);
     return list().catch(explain);
   }

@@ -26,6 +26,8 @@ export interface World {
   fetch: typeof fetch;
   /** A client of `acme/my-project/development` with the demo token, destroyed after the test. */
   client(options?: EnkryptifyOptions, platform?: Partial<Platform>): EnkryptifyClient;
+  /** Requests whose path fits are accepted and never answered, until `undefined` is given. */
+  silence(path: RegExp | undefined): void;
   /** Requests to the list route. */
   lists(): number;
   /** Requests to both exchange routes. */
@@ -43,6 +45,7 @@ function developmentId(): string {
 
 export function createWorld(options: { seed?: number; emulator?: EmulatorOptions } = {}): World {
   let pending = 0;
+  let silent: RegExp | undefined;
   const clock = createVirtualClock({ seed: options.seed ?? 1, busy: () => pending > 0 });
   const emulator = createEmulator({ ...options.emulator, now: () => Math.floor(clock.trueTime()) });
   const sent: Sent[] = [];
@@ -52,6 +55,7 @@ export function createWorld(options: { seed?: number; emulator?: EmulatorOptions
     const bearer = request.headers.get("authorization")?.replace(/^Bearer /, "");
     const { pathname, search } = new URL(request.url);
     sent.push({ at: clock.trueTime(), method: request.method, path: pathname + search, bearer, headers: request.headers });
+    if (silent?.test(pathname + search)) return never(request.signal);
     pending += 1;
     try {
       const response = await emulator.fetch(request);
@@ -85,7 +89,16 @@ export function createWorld(options: { seed?: number; emulator?: EmulatorOptions
       onTestFinished(() => client.destroy());
       return client;
     },
+    silence: (path) => {
+      silent = path;
+    },
     lists: () => sent.filter(({ path }) => /\/secret\?/.test(path)).length,
     exchanges: () => sent.filter(({ path }) => /\/auth\/(oidc\/)?exchange$/.test(path)).length,
   };
+}
+
+function never(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error));
+  });
 }
