@@ -1,6 +1,5 @@
 import { Inject, Injectable } from "@nestjs/common";
 import * as terminus from "@nestjs/terminus";
-import type { HealthIndicatorResult } from "@nestjs/terminus";
 import { SOURCE } from "./tokens.ts";
 import type { Source } from "./source.ts";
 import type { SecretsStatus } from "./source-state.ts";
@@ -14,6 +13,14 @@ export interface SecretsHealthOptions {
   maxAgeMs?: number;
 }
 
+/** What Terminus gets, under the name of the indicator. */
+export type SecretsHealth<K extends string> = Record<
+  K,
+  Pick<SecretsStatus, "origin" | "version" | "ageMs" | "consecutiveFailures" | "lastErrorCode"> & {
+    readonly status: "up" | "down";
+  }
+>;
+
 /** Tells Terminus whether the secrets are there and confirmed lately. Makes no request, and shows neither names nor values. */
 @Injectable()
 export class EnkryptifyHealthIndicator {
@@ -24,12 +31,12 @@ export class EnkryptifyHealthIndicator {
   }
 
   /** For `health.check([() => secrets.isHealthy()])`. `key` is the name in the answer. */
-  isHealthy<K extends string = "secrets">(key: K = "secrets" as K, options: SecretsHealthOptions = {}): HealthIndicatorResult<K> {
+  isHealthy<K extends string = "secrets">(key: K = "secrets" as K, options: SecretsHealthOptions = {}): SecretsHealth<K> {
     const status = this.#source.status();
     const { origin, version, ageMs, consecutiveFailures, lastErrorCode } = status;
     const details = { origin, version, ageMs, consecutiveFailures, ...(lastErrorCode === undefined ? {} : { lastErrorCode }) };
     const down = isDown(status, options);
-    const result = { [key]: { ...details, status: down ? "down" : "up" } } as unknown as HealthIndicatorResult<K>;
+    const result = { [key]: { ...details, status: down ? "down" : "up" } } as unknown as SecretsHealth<K>;
     if (down) throwOnTerminus10(result);
     return result;
   }

@@ -1,0 +1,12 @@
+// One class for ESM and CommonJS: otherwise Nest could not resolve what the library injects.
+import { EnkryptifyModule, EnkryptifyService } from "@enkryptify/nestjs";
+import { Module } from "@nestjs/common";
+import { NestFactory } from "@nestjs/core";
+import library from "./library.cjs";
+
+class AppModule {}
+Module({ imports: [EnkryptifyModule.forRoot()], providers: [library.LibraryService] })(AppModule);
+const app = await NestFactory.createApplicationContext(AppModule, { logger: ["error"] });
+const found = app.get(library.LibraryService).secrets === app.get(EnkryptifyService);
+console.log(`SAME ${found && library.EnkryptifyModule === EnkryptifyModule && library.EnkryptifyService === EnkryptifyService}`);
+await app.close();
