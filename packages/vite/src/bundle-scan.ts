@@ -7,6 +7,9 @@ import { type HookContext, type PluginState, consumerOf } from "./plugin-state.t
 import { presentable } from "./presentable.ts";
 import { SERVER_ONLY_MARKER, serverOnlyError } from "./virtual-modules.ts";
 
+const SERVER_CURE =
+  'This server output keeps the value on disk. Read it at run time: import { env } from "virtual:enkryptify/server", or $env/dynamic/private in SvelteKit. leakGuard: { server: "off" } accepts it.';
+
 /** What rollup and rolldown agree on in a generated file. */
 interface OutputFile {
   readonly type: "chunk" | "asset";
@@ -83,8 +86,9 @@ export function report(state: PluginState, client: boolean, findings: readonly L
   const level = client ? guard.level : guard.server;
   const errors = level === "error" ? findings.filter(({ severity }) => severity === "error") : [];
   const warnings = level === "off" ? [] : findings.filter((finding) => !errors.includes(finding));
-  if (warnings.length > 0) state.config?.logger.warn(leakError(warnings).message);
-  if (errors.length > 0) throw presentable(leakError(errors));
+  const cure = client ? {} : { cure: SERVER_CURE };
+  if (warnings.length > 0) state.config?.logger.warn(leakError(warnings, cure).message);
+  if (errors.length > 0) throw presentable(leakError(errors, cure));
 }
 
 function scanFile(state: PluginState, context: BuildContext, file: OutputFile): LeakFinding[] {
