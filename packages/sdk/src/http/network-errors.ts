@@ -7,6 +7,7 @@ const RESET = new Set([
   "ECONNABORTED",
   "UND_ERR_SOCKET",
   "UND_ERR_ABORTED_SOCKET",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
   "ERR_STREAM_PREMATURE_CLOSE",
 ]);
 const CONNECT = new Set([
@@ -28,10 +29,12 @@ const TLS =
 
 /** A known network failure. */
 export interface NetworkFailure {
-  code: Extract<ErrorCode, `NETWORK_${string}`>;
+  code: Extract<ErrorCode, `NETWORK_${string}` | "RESPONSE_INVALID">;
   /** The system's own code, for the message. */
   detail: string;
   retryable: boolean;
+  /** The error quotes what the server sent, which may hold secrets: it must not be anyone's cause. */
+  quotesAnswer?: true;
 }
 
 /**
@@ -46,6 +49,7 @@ export function classifyNetworkError(error: unknown): NetworkFailure | undefined
     if (CONNECT.has(code))
       return { code: "NETWORK_CONNECT", detail: detailOf(candidate, code), retryable: code !== "ERR_PROXY_CONNECT" };
     if (RESET.has(code)) return { code: "NETWORK_RESET", detail: code, retryable: true };
+    if (code.startsWith("HPE_")) return { code: "RESPONSE_INVALID", detail: code, retryable: true, quotesAnswer: true };
     if (TLS.test(code)) return { code: "NETWORK_TLS", detail: code, retryable: false };
   }
   return isBareFetchFailure(error) ? { code: "NETWORK_CONNECT", detail: "fetch failed", retryable: true } : undefined;

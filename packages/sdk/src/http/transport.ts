@@ -172,12 +172,13 @@ function asEnkryptifyError(error: unknown, what: string, attempts: number, baseU
     known.code === "NETWORK_TLS"
       ? "The server's certificate was refused: check the clock, NODE_EXTRA_CA_CERTS and any intercepting proxy."
       : "Check the base URL (ENKRYPTIFY_API_URL), the network, DNS and proxy settings.";
+  const happened = known.code === "RESPONSE_INVALID" ? "did not answer in HTTP" : "could not be reached";
   return enkryptifyError({
     code: known.code,
-    message: `Could not ${what}: the API at ${baseUrl} could not be reached (${known.detail}). ${cure}`,
+    message: `Could not ${what}: the API at ${baseUrl} ${happened} (${known.detail}). ${cure}`,
     retryable: known.retryable,
     attempts,
-    cause: error,
+    cause: known.quotesAnswer ? undefined : error,
   });
 }
 

@@ -10,13 +10,17 @@ const ECDSA_SHA256 = "2a8648ce3d040302";
 const COMMON_NAME = "550403";
 const ALTERNATIVE_NAMES = "551d11";
 const BASIC_CONSTRAINTS = "551d13";
+const DAY = 86_400_000;
 
-/** Node.js can read certificates and cannot make them, so this writes the few bytes of X.509 that TLS asks for. */
-export function createCertificate(hosts: readonly string[]): Certificate {
+/**
+ * Node.js can read certificates and cannot make them, so this writes the few bytes of X.509 that TLS asks for.
+ *
+ * @param until when it ends, in milliseconds since 1970 @default in a day
+ */
+export function createCertificate(hosts: readonly string[], until: number = Date.now() + DAY): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = sequence(tagged(0x31, sequence(oid(COMMON_NAME), tagged(0x0c, Buffer.from(hosts[0] ?? "")))));
-  const day = 86_400_000;
-  const validity = sequence(...[Date.now() - day, Date.now() + day].map((at) => tagged(0x17, Buffer.from(utcTime(at)))));
+  const validity = sequence(...[Date.now() - 2 * DAY, until].map((at) => tagged(0x17, Buffer.from(utcTime(at)))));
   const names = sequence(...hosts.map((host) => tagged(0x82, Buffer.from(host))));
   const isAuthority = sequence(tagged(0x01, Buffer.from([0xff])));
   const extensions = sequence(
