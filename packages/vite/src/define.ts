@@ -42,8 +42,25 @@ export function publicDefine(values: Readonly<Record<string, string>>, dynamic: 
   );
 }
 
-/** A string literal that is safe in a module and in an inline script of an HTML page. */
-export function literal(value: string): string {
+/**
+ * The public values as the schema makes them: numbers and booleans where it says so. `import.meta.env` keeps texts, as
+ * everywhere in Vite.
+ */
+export function typedValues(loaded: LoadedSecrets, values: Readonly<Record<string, string>>): Record<string, PublicValue> {
+  const typed = (loaded.typed ?? {}) as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(values).map(([name, text]) => {
+      const value = typed[name];
+      return [name, typeof value === "number" || typeof value === "boolean" || typeof value === "string" ? value : text];
+    }),
+  );
+}
+
+/** What the named exports of `virtual:enkryptify/public` can be. */
+export type PublicValue = string | number | boolean;
+
+/** A literal that is safe in a module and in an inline script of an HTML page. */
+export function literal(value: PublicValue): string {
   return JSON.stringify(value).replaceAll(/[<\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 

@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import type { PluginState } from "./plugin-state.ts";
 
 const SHOWN = 8;
@@ -22,10 +21,11 @@ export function importChain(id: string, importersOf: (id: string) => readonly st
   return chain.length > SHOWN ? ["…", ...chain.slice(-SHOWN)] : chain;
 }
 
-/** A module id as a person knows it: relative to the root, without query and without the virtual mark. */
+/** A module id as a person knows it: relative to the root, with slashes on every system, without query and virtual mark. */
 export function displayId(id: string, root: string): string {
-  const clean = id.replace(/^\0/, "").replace(/\?.*$/, "");
-  return clean.startsWith(root) ? relative(root, clean).replaceAll("\\", "/") : clean;
+  const clean = id.replace(/^\0/, "").replace(/\?.*$/, "").replaceAll("\\", "/");
+  const folder = `${root.replaceAll("\\", "/").replace(/\/$/, "")}/`;
+  return clean.startsWith(folder) ? clean.slice(folder.length) : clean;
 }
 
 /** Who imports a module, by the dev server's graph or the bundler's. */

@@ -2,7 +2,7 @@ import { applyToEnv, createLeakScanner, describeLoad } from "@enkryptify/sdk/kit
 import type { ConfigEnv, Plugin, ResolvedConfig, UserConfig } from "vite";
 import { bundleScan, report } from "./bundle-scan.ts";
 import { scanConfig } from "./config-scan.ts";
-import { inlinable, publicDefine } from "./define.ts";
+import { inlinable, publicDefine, typedValues } from "./define.ts";
 import { devReload } from "./dev-reload.ts";
 import { load } from "./load.ts";
 import { type EnkryptifyViteOptions, resolveOptions } from "./options.ts";
@@ -20,7 +20,7 @@ export type { EnkryptifyViteOptions, LeakGuardOptions } from "./options.ts";
  * @throws EnkryptifyError from the `config` hook, without a stack, when secrets cannot be loaded
  */
 export function enkryptify(options: EnkryptifyViteOptions = {}): Plugin[] {
-  const state: PluginState = { options: resolveOptions(options), publicValues: {}, serverImporters: new Set() };
+  const state: PluginState = { options: resolveOptions(options), publicValues: {}, typedValues: {}, serverImporters: new Set() };
   return [main(state), virtualModules(state), ...bundleScan(state), privateReads(state), devReload(state)];
 }
 
@@ -55,12 +55,16 @@ function main(state: PluginState): Plugin {
 }
 
 async function prepare(state: PluginState, config: UserConfig, env: ConfigEnv): Promise<readonly string[]> {
-  const { loaded, notes } = await load(state.options, config, env);
+  const { loaded, waitingFor, notes } = await load(state.options, config, env);
+  delete state.waiting;
+  if (waitingFor !== undefined)
+    state.waiting = { error: waitingFor, retry: () => load({ ...state.options, waitForApi: false }, config, env) };
   if (loaded === undefined) return notes;
   const { processEnv, leakGuard } = state.options;
   const { values, leftOut, notes: names } = inlinable(loaded, state.options);
   state.loaded = loaded;
   state.publicValues = values;
+  state.typedValues = typedValues(loaded, values);
   if (leakGuard !== false) {
     state.scanner = createLeakScanner(loaded.privateValues, { publicValues: loaded.publicValues, ...leakGuard });
   }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type LoadedSecrets, isEnkryptifyError, loadSecrets } from "@enkryptify/sdk/kit";
+import { type EnkryptifyError, type LoadedSecrets, isEnkryptifyError, loadSecrets } from "@enkryptify/sdk/kit";
 import type { ConfigEnv, UserConfig } from "vite";
 import type { ResolvedOptions } from "./options.ts";
 import { presentable } from "./presentable.ts";
@@ -10,6 +10,8 @@ const BUILDING = Symbol.for("enkryptify.vite.building");
 /** What the `config` hook learned. `loaded` is absent when the plugin stays out of the way. */
 export interface LoadResult {
   readonly loaded?: LoadedSecrets;
+  /** The API cannot be reached, and the dev server waits for it. */
+  readonly waitingFor?: EnkryptifyError;
   /** Sentences to print once Vite has a logger. */
   readonly notes: readonly string[];
 }
@@ -27,22 +29,30 @@ export function publicPrefixes(config: UserConfig): string[] {
 export async function load(options: ResolvedOptions, config: UserConfig, env: ConfigEnv): Promise<LoadResult> {
   if (env.isPreview === true && !options.preview) return { notes: [] };
   const pinned = pinnedByBuild(env.command === "build");
+  // Astro serves its content before it builds: NODE_ENV tells such a server from one for development.
+  const dev = !pinned && env.isPreview !== true && process.env["NODE_ENV"] !== "production";
   try {
     const loaded = await loadSecrets(options.client, {
       adapter: "vite",
       mode: env.mode,
       cwd: resolve(config.root ?? "."),
       publicPrefixes: publicPrefixes(config),
-      // Astro serves its content before it builds: NODE_ENV tells such a server from one for development.
-      personalValues: !pinned && env.isPreview !== true && process.env["NODE_ENV"] !== "production",
+      personalValues: dev,
+      keepLastKnownGood: dev && !underVitest(),
       maxAgeMs: pinned ? Number.POSITIVE_INFINITY : DEV_MAX_AGE_MS,
     });
     return { loaded, notes: [] };
   } catch (error) {
+    if (dev && options.waitForApi && !underVitest() && isPassing(error)) return { waitingFor: error, notes: [] };
     const inert = env.isPreview === true || (underVitest() && isUnmapped(options, env.mode, error));
     if (!inert) throw presentable(error);
     return { notes: [`no secrets loaded: ${presentable(error).message}`] };
   }
+}
+
+/** Whether the API may answer the same question later. */
+function isPassing(error: unknown): error is EnkryptifyError {
+  return isEnkryptifyError(error) && (error.retryable || /^(NETWORK_|TIMEOUT|RATE_LIMITED|HTTP_5XX)/.test(error.code));
 }
 
 function isUnmapped({ client }: ResolvedOptions, mode: string, error: unknown): boolean {

@@ -14,13 +14,24 @@ export interface LeakGuardOptions {
   ignore?: readonly string[];
 }
 
+/** How a dev server follows changes. */
+export interface RefreshOptions {
+  /** Milliseconds between two looks. @default 15_000 */
+  intervalMs?: number;
+  /**
+   * What a dev server does that can reach no API and has no copy from an earlier start: end with the error, or show it in
+   * the browser until the API is there. @default "exit"
+   */
+  whenDown?: "exit" | "wait";
+}
+
 /** Options of the plugin: the client's, those all adapters share, and Vite's own. */
 export interface EnkryptifyViteOptions extends AdapterOptions {
   /** Looks for private values in everything a browser may get. `false` turns it off. @default true */
   leakGuard?: boolean | LeakGuardOptions;
-  /** In dev, asks for changed secrets and restarts the server by itself. @default { intervalMs: 15_000 } */
-  refresh?: boolean | { intervalMs?: number };
-  /** Writes `enkryptify-env.d.ts` (names only) beside the Vite root's sources; a string names another file. Off in CI. @default true */
+  /** In dev, asks for changed secrets and restarts the server by itself. @default true */
+  refresh?: boolean | RefreshOptions;
+  /** Writes `enkryptify-env.d.ts` (names only) into `src`, or beside it when there is none; a string names another file. Off in CI. @default true */
   types?: boolean | string;
   /** Loads secrets for `vite preview`, whose failures only warn. @default true */
   preview?: boolean;
@@ -34,8 +45,10 @@ export interface EnkryptifyViteOptions extends AdapterOptions {
 export interface ResolvedOptions {
   readonly client: AdapterOptions;
   readonly leakGuard: Required<LeakGuardOptions> | false;
-  readonly refreshMs: number | false;
-  readonly types: string | false;
+  /** Absent when changes are not followed. */
+  readonly refreshMs: number | undefined;
+  readonly waitForApi: boolean;
+  readonly types: boolean | string;
   readonly preview: boolean;
   readonly processEnv: boolean | readonly string[];
   readonly dynamic: ReadonlySet<string>;
@@ -44,12 +57,14 @@ export interface ResolvedOptions {
 /** Resolves the options once; everything else reads the result. */
 export function resolveOptions(options: EnkryptifyViteOptions): ResolvedOptions {
   const { leakGuard = true, refresh = true, types = true, preview = true, processEnv = true, dynamic = [], ...client } = options;
+  const { intervalMs = 15_000, whenDown = "exit" } = typeof refresh === "object" ? refresh : {};
   const guard = { level: "error", server: "warn", dirs: [], always: [], ignore: [] } as const;
   return {
     client,
     leakGuard: leakGuard === false ? false : { ...guard, ...(leakGuard === true ? {} : leakGuard) },
-    refreshMs: refresh === false ? false : ((refresh === true ? undefined : refresh.intervalMs) ?? 15_000),
-    types: types === true ? "enkryptify-env.d.ts" : types,
+    refreshMs: refresh === false ? undefined : intervalMs,
+    waitForApi: refresh !== false && whenDown === "wait",
+    types,
     preview,
     processEnv,
     dynamic: new Set(dynamic),

@@ -1,5 +1,6 @@
-import type { LeakScanner, LoadedSecrets } from "@enkryptify/sdk/kit";
+import type { EnkryptifyError, LeakScanner, LoadedSecrets } from "@enkryptify/sdk/kit";
 import type { ResolvedConfig, ViteDevServer } from "vite";
+import type { PublicValue } from "./define.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 /** What the hooks of one plugin instance share. */
@@ -7,8 +8,12 @@ export interface PluginState {
   readonly options: ResolvedOptions;
   /** Absent when the plugin is inert: the modules then work, but hold nothing of ours. */
   loaded?: LoadedSecrets;
+  /** Why there is nothing yet, and the way to try again. */
+  waiting?: { readonly error: EnkryptifyError; retry(): Promise<unknown> };
   /** Public values that can be inlined. */
   publicValues: Readonly<Record<string, string>>;
+  /** The same, as the schema makes them. */
+  typedValues: Readonly<Record<string, PublicValue>>;
   scanner?: LeakScanner;
   /** Client modules that import the server module, also those of worker bundles. */
   readonly serverImporters: Set<string>;

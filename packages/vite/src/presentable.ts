@@ -11,6 +11,6 @@ export function presentable(error: unknown): Error {
   const text = `${shown.name}: ${shown.message}`;
   shown.stack = `${text}\n`;
   // Vite 8 inspects what a config hook throws.
-  Object.defineProperty(shown, inspect.custom, { value: () => text });
+  Object.defineProperty(shown, inspect.custom, { value: () => text, configurable: true });
   return shown;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { writeTypesFile } from "@enkryptify/sdk/kit";
 import type { PluginState } from "./plugin-state.ts";
@@ -6,30 +7,32 @@ import type { PluginState } from "./plugin-state.ts";
 export async function writeTypes(state: PluginState): Promise<void> {
   const { options, loaded, config } = state;
   if (options.types === false || loaded === undefined || config === undefined || process.env["CI"] !== undefined) return;
-  const publicNames = Object.keys(state.publicValues).toSorted();
-  await writeTypesFile(resolve(config.root, options.types), typesFile(publicNames, loaded.names.toSorted()));
+  const sources = existsSync(resolve(config.root, "src")) ? "src" : ".";
+  const file = options.types === true ? `${sources}/enkryptify-env.d.ts` : options.types;
+  await writeTypesFile(resolve(config.root, file), typesFile(state.typedValues, loaded.names.toSorted()));
 }
 
-function typesFile(publicNames: readonly string[], names: readonly string[]): string {
-  const constants = publicNames.filter((name) => name !== "env").map((name) => `  export const ${name}: string;`);
+function typesFile(values: PluginState["typedValues"], names: readonly string[]): string {
+  const shown = Object.keys(values).toSorted();
+  const constants = shown.filter((name) => name !== "env").map((name) => `  export const ${name}: ${typeof values[name]};`);
   return `// Written by @enkryptify/vite from the names of your secrets. Values are not in here. Commit it or ignore it.
 /// <reference types="@enkryptify/vite/client" />
 
 interface ViteTypeOptions {
   strictImportMetaEnv: unknown;
 }
-interface ImportMetaEnv {
-${members(publicNames)}
-}
-interface EnkryptifyServerEnv {
-${members(names)}
-}
+${members("ImportMetaEnv", shown, () => "string")}
+${members("EnkryptifyServerEnv", names, () => "string")}
+${members("EnkryptifyPublicEnv", shown, (name) => typeof values[name])}
 declare module "virtual:enkryptify/public" {
 ${constants.join("\n")}
 }
 `;
 }
 
-function members(names: readonly string[]): string {
-  return names.map((name) => `  readonly ${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: string;`).join("\n");
+function members(owner: string, names: readonly string[], typeOf: (name: string) => string): string {
+  const lines = names.map(
+    (name) => `  readonly ${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: ${typeOf(name)};`,
+  );
+  return `interface ${owner} {\n${lines.join("\n")}\n}`;
 }

@@ -1,6 +1,6 @@
 import { EnkryptifyError } from "@enkryptify/sdk/kit";
 import type { Plugin } from "vite";
-import { literal } from "./define.ts";
+import { type PublicValue, literal } from "./define.ts";
 import { importChain, importersIn } from "./import-chain.ts";
 import { type HookContext, type PluginState, consumerOf } from "./plugin-state.ts";
 import { presentable } from "./presentable.ts";
@@ -33,7 +33,7 @@ export function virtualModules(state: PluginState): Plugin {
     load: {
       filter: { id: OURS },
       handler(id, options) {
-        if (id === `\0${PUBLIC}`) return publicModule(state.publicValues, state.options.dynamic);
+        if (id === `\0${PUBLIC}`) return publicModule(state.typedValues, state.options.dynamic);
         const server = consumerOf(this, options?.ssr) === "server";
         // A browser can ask for an internal id by URL, past resolveId: only the consumer decides.
         if (id === `\0${SERVER}` && server) return serverSource(state, this);
@@ -65,7 +65,7 @@ ${steps}
   );
 }
 
-function publicModule(values: Readonly<Record<string, string>>, dynamic: ReadonlySet<string>): string {
+function publicModule(values: Readonly<Record<string, PublicValue>>, dynamic: ReadonlySet<string>): string {
   const names = Object.keys(values).filter((name) => !dynamic.has(name));
   // Local names, so that a secret may be called like a keyword; `env` is ours.
   const lines = names.map((name, index) => `const v${index} = ${literal(values[name] ?? "")};`);

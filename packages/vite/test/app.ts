@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DEMO_TOKEN } from "@enkryptify/emulator";
 import { startEmulator } from "@enkryptify/testkit";
-import type { InlineConfig, Logger, ViteDevServer } from "vite";
+import type { InlineConfig, Logger, Rollup, ViteDevServer } from "vite";
 import { onTestFinished } from "vitest";
 import { enkryptify, type EnkryptifyViteOptions } from "../src/index.ts";
 
@@ -37,6 +37,10 @@ export interface App {
   /** The same build without our plugin. */
   buildWithout(config?: InlineConfig): Promise<BuildResult>;
   dev(config?: InlineConfig, options?: EnkryptifyViteOptions): Promise<Dev>;
+  /** A build that goes on, and its events. */
+  watch(): Promise<{ watcher: Rollup.RollupWatcher; events: Rollup.RollupWatcherEvent[] }>;
+  /** What is in the folder now: outputs and caches. */
+  files(): Readonly<Record<string, string>>;
   write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void>;
 }
 
@@ -85,6 +89,7 @@ export async function createApp(
   });
   const root = realpathSync(mkdtempSync(join(tmpdir(), "enkryptify-vite-")));
   const before = { ...process.env };
+  process.env["XDG_STATE_HOME"] = join(root, ".state"); // where a dev server keeps its copy for outages
   onTestFinished(async () => {
     rmSync(root, { recursive: true, force: true });
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
@@ -116,6 +121,8 @@ export async function createApp(
     build: (config, more) => build(root, config, options(more)),
     buildWithout: (config) => build(root, config),
     dev: (config, more) => dev(root, config, options(more)),
+    watch: () => watch(root, options()),
+    files: () => outputs(root),
   };
 }
 
@@ -128,6 +135,13 @@ async function build(root: string, config: InlineConfig = {}, options?: Enkrypti
     error = thrown as Error;
   }
   return { error, log: `${log()}\n${error?.stack ?? ""}`, files: outputs(root) };
+}
+
+async function watch(root: string, options: EnkryptifyViteOptions): ReturnType<App["watch"]> {
+  const watcher = (await vite.build(inline(root, { build: { watch: {} } }, options, recorder().logger))) as Rollup.RollupWatcher;
+  const events: Rollup.RollupWatcherEvent[] = [];
+  watcher.on("event", (event) => void events.push(event));
+  return { watcher, events };
 }
 
 async function dev(root: string, config: InlineConfig = {}, options: EnkryptifyViteOptions): Promise<Dev> {

@@ -15,11 +15,17 @@ export interface RunResult {
   readonly output: string;
 }
 
+/** A command that goes on running. It ends with the test at the latest. */
+export interface Started {
+  output(): string;
+  stop(): void;
+}
+
 /** An app in which Vite's own command line runs, with the built plugin. */
 export interface CliApp extends App {
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<RunResult>;
   /** Starts a command that goes on running, and waits until its output holds the text. */
-  start(args: readonly string[], until: RegExp, env?: Readonly<Record<string, string>>): Promise<{ output(): string }>;
+  start(args: readonly string[], until: RegExp, env?: Readonly<Record<string, string>>): Promise<Started>;
 }
 
 const CONFIG = 'import { enkryptify } from "@enkryptify/vite";\nexport default { plugins: [enkryptify({ types: false })] };\n';
@@ -61,7 +67,7 @@ function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Prom
   });
 }
 
-async function start(cwd: string, args: readonly string[], until: RegExp, env: NodeJS.ProcessEnv): Promise<{ output(): string }> {
+async function start(cwd: string, args: readonly string[], until: RegExp, env: NodeJS.ProcessEnv): Promise<Started> {
   const child = spawn(process.execPath, args, { cwd, env });
   let output = "";
   child.stdout.on("data", (data: Buffer) => (output += data.toString()));
@@ -70,7 +76,7 @@ async function start(cwd: string, args: readonly string[], until: RegExp, env: N
   await vi.waitFor(() => {
     if (!until.test(output)) throw new Error(`not yet: ${output}`);
   }, 20_000);
-  return { output: () => output };
+  return { output: () => output, stop: () => void child.kill() };
 }
 
 function link(root: string, name: string, target: string): void {

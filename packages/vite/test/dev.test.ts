@@ -1,8 +1,6 @@
 import type { Plugin } from "vite";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { WebSocket } from "ws";
-import { z } from "zod";
-import { type Dev, createApp, secretsOf } from "./app.ts";
+import { describe, expect, it, vi } from "vitest";
+import { createApp, secretsOf } from "./app.ts";
 import { PRIVATE, expectNoPrivateValue } from "./outputs.ts";
 
 const development = secretsOf("development");
@@ -125,41 +123,4 @@ describe("vite dev", () => {
     expect(dev.log().split("sends the value of")).toHaveLength(2);
     expectNoPrivateValue(dev.log(), "development");
   });
-
-  it("V22 shows values that break the schema in the browser, and recovers by itself", async () => {
-    const app = await createApp();
-    const schema = z.looseObject({ VITE_APP_TITLE: z.string().min(3) });
-    const dev = await app.dev({}, { schema, refresh: { intervalMs: 250 } });
-    const page = await connect(dev);
-    app.emulator.setSecret(PLACE, "VITE_APP_TITLE", "x");
-    await vi.waitFor(() => expect(page.messages.join()).toContain("SCHEMA_INVALID"), 10_000);
-    expect(page.messages.join()).toContain("VITE_APP_TITLE");
-    expect((await connect(dev)).messages.join()).toContain("SCHEMA_INVALID");
-    expect(await dev.text("/")).toContain("<title>Acme development</title>");
-    app.emulator.setSecret(PLACE, "VITE_APP_TITLE", "Right again");
-    await vi.waitFor(async () => expect(await dev.text("/")).toContain("<title>Right again</title>"), 10_000);
-  });
-
-  it("V22 keeps the values there are while the API is down, and goes on when it is back", async () => {
-    const app = await createApp();
-    const dev = await app.dev({}, { refresh: { intervalMs: 250 }, maxRetries: 0 });
-    const remove = app.emulator.fault({ status: 503 });
-    await vi.waitFor(() => expect(dev.log()).toContain("The values there are stay in use"), 10_000);
-    expect(await dev.text("/")).toContain("<title>Acme development</title>");
-    remove();
-    app.emulator.setSecret(PLACE, "VITE_APP_TITLE", "Back");
-    await vi.waitFor(async () => expect(await dev.text("/")).toContain("<title>Back</title>"), 10_000);
-  });
 });
-
-/** A browser's hot-update connection: what the dev server tells it. */
-async function connect(dev: Dev): Promise<{ messages: string[] }> {
-  const client = await dev.text("/@vite/client");
-  const token = /const wsToken = "([^"]*)"/.exec(client)?.[1] ?? "";
-  const messages: string[] = [];
-  const socket = new WebSocket(`${dev.url.replace("http", "ws")}/?token=${token}`, "vite-hmr");
-  socket.addEventListener("message", ({ data }) => typeof data === "string" && messages.push(data));
-  onTestFinished(() => socket.close());
-  await vi.waitFor(() => expect(messages.length).toBeGreaterThan(0));
-  return { messages };
-}

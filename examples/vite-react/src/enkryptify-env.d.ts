@@ -17,6 +17,10 @@ interface EnkryptifyServerEnv {
   readonly VITE_API_URL: string;
   readonly VITE_APP_TITLE: string;
 }
+interface EnkryptifyPublicEnv {
+  readonly VITE_API_URL: string;
+  readonly VITE_APP_TITLE: string;
+}
 declare module "virtual:enkryptify/public" {
   export const VITE_API_URL: string;
   export const VITE_APP_TITLE: string;
