@@ -4,6 +4,8 @@ import { createSingleFlight } from "./single-flight.ts";
 export interface Memo<T> {
   get(signal?: AbortSignal): Promise<T>;
   peek(): T | undefined;
+  /** Aborts the work under way. */
+  cancel(reason: unknown): void;
 }
 
 /** @param what names the work in the error of a caller whose signal was aborted */
@@ -17,5 +19,5 @@ export function createMemo<T extends object>(work: (signal: AbortSignal) => Prom
     what,
     share,
   );
-  return { get: async (signal) => known ?? flight.join(signal), peek: () => known };
+  return { get: async (signal) => known ?? flight.join(signal), peek: () => known, cancel: flight.cancel };
 }

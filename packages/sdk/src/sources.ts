@@ -107,6 +107,7 @@ export function createSources(
     close: () => {
       closed = true;
       for (const memo of sources.values()) {
+        memo.cancel(undefined);
         memo.peek()?.cache.clear();
         memo.peek()?.singles.clear();
       }

@@ -9,8 +9,8 @@ export interface RequestContext {
   what: string;
   requestId: string;
   attempts: number;
-  /** Never to appear in a message, even if a server echoes it. */
-  authorization?: string | undefined;
+  /** Never to appear in a message, even if a server echoes them. */
+  credentials: readonly string[];
 }
 
 /** The parsed JSON of a successful answer; throws a typed error for every other one. */
@@ -41,7 +41,7 @@ function identify(response: HttpResponse, context: RequestContext): { status: nu
 
 function statusError(response: HttpResponse, context: RequestContext, retryAfterMs: number | undefined): EnkryptifyError {
   const { status } = response;
-  const said = apiMessage(response.body, context.authorization);
+  const said = apiMessage(response.body, context.credentials);
   const failed = `Could not ${context.what}: the API answered ${status}${said === undefined ? "" : ` (${said})`}.`;
   const base = { ...identify(response, context), retryable: isRetryableStatus(status), retryAfterMs };
   if (status === 401) {
@@ -73,13 +73,12 @@ function statusError(response: HttpResponse, context: RequestContext, retryAfter
   return enkryptifyError({ ...base, code: "HTTP_4XX", message: `${failed} ${cure}` });
 }
 
-/** The API's `{ "message": string }`, bounded, on one line and without the credential. */
-function apiMessage(body: string, authorization: string | undefined): string | undefined {
+/** The API's `{ "message": string }`, bounded, on one line and without the credentials. */
+function apiMessage(body: string, credentials: readonly string[]): string | undefined {
   try {
     const { message } = JSON.parse(body) as { message?: unknown };
     if (typeof message !== "string" || message === "") return undefined;
-    const credential = authorization?.replace(/^Bearer /, "");
-    const safe = credential ? message.replaceAll(credential, "[token]") : message;
+    const safe = credentials.reduce((text, credential) => text.replaceAll(credential, "[token]"), message);
     // oxlint-disable-next-line no-control-regex -- control characters would let a server forge log lines
     return safe.replaceAll(/[\u0000-\u001f\u007f]+/g, " ").slice(0, 200);
   } catch {

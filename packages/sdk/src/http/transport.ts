@@ -104,10 +104,16 @@ async function sendOnce(
   const retryAfterMs = observe(options, call, response);
   const data = readAnswer(
     response,
-    { what: call.what, requestId: state.requestId, attempts: state.tries, authorization },
+    { what: call.what, requestId: state.requestId, attempts: state.tries, credentials: credentialsOf(call) },
     retryAfterMs,
   );
   return { status: response.status, data, header: (name) => response.header(name) };
+}
+
+/** The Kubernetes exchange carries its token in the body. */
+function credentialsOf({ token, body }: ApiCall): string[] {
+  const inBody = (body as { token?: unknown } | undefined)?.token;
+  return [token, inBody].filter((text): text is string => typeof text === "string" && text !== "");
 }
 
 function observe(options: TransportOptions, call: ApiCall, response: HttpResponse): number | undefined {
