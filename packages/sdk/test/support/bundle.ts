@@ -10,7 +10,10 @@ import { onTestFinished } from "vitest";
  *
  * @param path relative to the package, "src/edge.ts"
  */
-export async function bundle(path: string, options: Pick<InlineConfig, "platform" | "format" | "minify">): Promise<string> {
+export async function bundle(
+  path: string,
+  options: Pick<InlineConfig, "platform" | "format" | "globalName" | "outputOptions">,
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "sdk-bundle-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await build({
