@@ -58,6 +58,11 @@ export interface FileStoreOptions {
   keepMs: number;
 }
 
+/** The part of WebCrypto that sealing needs. */
+export type SealingCrypto = Pick<typeof globalThis.crypto, "getRandomValues"> & {
+  readonly subtle: Pick<typeof globalThis.crypto.subtle, "importKey" | "deriveKey" | "encrypt" | "decrypt">;
+};
+
 /** The effects of a runtime: everything the core needs from the outside. */
 export interface Platform {
   readonly runtime: string;
@@ -71,6 +76,8 @@ export interface Platform {
   /** SHA-256 of a text, in hex. */
   sha256(text: string): Promise<string>;
   uuid(): string;
+  /** Seals what leaves the process. @default the runtime's WebCrypto */
+  readonly crypto?: SealingCrypto;
   /** Reads a small text file; absent where there is no file system. */
   readFile?(path: string): Promise<string>;
   /** Opens a folder of this user, closed to all others, as a store. Rejects when there is no such folder. */

@@ -12,6 +12,8 @@ export interface GuardedStore {
   lock(key: string, staleMs: number): Promise<Lock>;
 }
 
+type Work<T> = (store: SharedStore, over: AbortSignal) => Promise<T>;
+
 /** After a failure the store is left alone for so long, lest every read wait for one that is down. */
 const PAUSE_MS = 5000;
 
@@ -25,8 +27,11 @@ export function guardStore(open: () => Promise<SharedStore>, clock: Clock, timeo
   let opened: Promise<SharedStore> | undefined;
   let closedUntil = Number.NEGATIVE_INFINITY;
 
-  async function attempt<T>(work: (store: SharedStore, over: AbortSignal) => Promise<T>, otherwise: T): Promise<T> {
-    if (clock.monotonic() < closedUntil) return otherwise;
+  async function attempt<T>(work: Work<T>, otherwise: T): Promise<T> {
+    return clock.monotonic() < closedUntil ? otherwise : attemptAnyway(work, otherwise);
+  }
+
+  async function attemptAnyway<T>(work: Work<T>, otherwise: T): Promise<T> {
     const over = new AbortController();
     try {
       return await Promise.race([run(work, over.signal), failAfter(timeoutMs, clock, over.signal)]);
@@ -38,7 +43,7 @@ export function guardStore(open: () => Promise<SharedStore>, clock: Clock, timeo
     }
   }
 
-  async function run<T>(work: (store: SharedStore, over: AbortSignal) => Promise<T>, over: AbortSignal): Promise<T> {
+  async function run<T>(work: Work<T>, over: AbortSignal): Promise<T> {
     opened ??= open();
     const store = await opened.catch((error: unknown) => {
       opened = undefined;
@@ -50,14 +55,15 @@ export function guardStore(open: () => Promise<SharedStore>, clock: Clock, timeo
   return {
     read: (key) => attempt((store) => store.read(key), undefined),
     write: (key, bytes, ttlMs) => attempt((store) => store.write(key, bytes, ttlMs), undefined),
-    remove: (key) => attempt((store) => store.remove(key), undefined),
+    // What must not be used any more goes, and a lock is given back, also right after something else failed.
+    remove: (key) => attemptAnyway((store) => store.remove(key), undefined),
     lock: (key, staleMs) =>
       attempt<Lock>(async (store, over) => {
         const release = await store.lock(key, staleMs);
         if (release === undefined) return "busy";
         // Came after we had given up on it: nobody would ever give it back.
         if (over.aborted) await release();
-        return { release: () => attempt(release, undefined) };
+        return { release: () => attemptAnyway(release, undefined) };
       }, "none"),
   };
 }

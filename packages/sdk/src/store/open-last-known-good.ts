@@ -47,7 +47,12 @@ export async function openLastKnownGood(kept: KeptPlace): Promise<LastKnownGood 
     // With a key of its own, a copy outlives the token it was read with.
     const identity = key === undefined ? material.identity : "";
     const digest = await platform.sha256(JSON.stringify([identity, ...parts, kept.usePersonalValues]));
-    return createVault(store, createSealer(material.secret, "enkryptify/lkg/v1"), clock, `kept1-${digest.slice(0, 40)}`);
+    return createVault(
+      store,
+      createSealer(material.secret, "enkryptify/lkg/v1", platform.crypto),
+      clock,
+      `kept1-${digest.slice(0, 40)}`,
+    );
   }
 
   const current = await vaultOf(credential);

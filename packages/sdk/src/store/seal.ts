@@ -1,3 +1,5 @@
+import type { SealingCrypto } from "../platform.ts";
+
 /** Encrypts what leaves this process. */
 export interface Sealer {
   /** @param label what the text is and whose; a text sealed under one label does not open under another */
@@ -28,8 +30,11 @@ const TAG_BYTES = 16;
  * @param material a secret with at least 128 bits of chance in it; HKDF does not make a weak one strong
  * @param purpose separates the keys of uses that share their material
  */
-export function createSealer(material: string | Uint8Array, purpose: string): Sealer {
-  const { subtle } = globalThis.crypto;
+export function createSealer(
+  material: string | Uint8Array,
+  purpose: string,
+  { subtle, getRandomValues }: SealingCrypto = webCrypto(),
+): Sealer {
   const raw = typeof material === "string" ? utf8(material) : material;
   const base = memo(() => subtle.importKey("raw", raw, "HKDF", false, ["deriveKey"]));
 
@@ -43,7 +48,7 @@ export function createSealer(material: string | Uint8Array, purpose: string): Se
       const header = new Uint8Array(DATA_AT);
       header.set(FORMAT);
       new DataView(header.buffer).setFloat64(TIME_AT, writtenAt);
-      globalThis.crypto.getRandomValues(header.subarray(SALT_AT));
+      getRandomValues(header.subarray(SALT_AT));
       const key = await keyFor(header.subarray(SALT_AT, NONCE_AT), "encrypt");
       const data = await subtle.encrypt(cipher(header, label), key, utf8(text));
       return concat(header, new Uint8Array(data));
@@ -60,6 +65,12 @@ export function createSealer(material: string | Uint8Array, purpose: string): Se
       }
     },
   };
+}
+
+/** Its methods insist on their own object. */
+function webCrypto(): SealingCrypto {
+  const { crypto } = globalThis;
+  return { subtle: crypto.subtle, getRandomValues: (bytes) => crypto.getRandomValues(bytes) };
 }
 
 type CryptoKey = Awaited<ReturnType<typeof globalThis.crypto.subtle.importKey>>;

@@ -37,7 +37,8 @@ export function createSharedSnapshots(options: SharedSnapshotsOptions): (read: S
       decode: (entry) => decode(entry, read.previous, options),
       patienceMs: 12_000,
       staleMs: 10_000,
-      thenAlone: true,
+      // While values are at hand, an API that hangs must not be asked by the whole fleet.
+      thenAlone: read.previous === undefined,
       signal: read.signal,
     };
     if (!read.fresh) return shareWork(work);

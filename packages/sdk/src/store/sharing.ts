@@ -61,7 +61,7 @@ export function openSharing(context: SharingContext): Sharing {
   async function vaults(kind: string, parts: readonly string[]): Promise<{ result: Vault; failure: Vault } | undefined> {
     const material = await keyMaterialOf(credential, key, platform);
     if (material === undefined) return undefined;
-    const sealer = createSealer(material.secret, "enkryptify/shared/v1");
+    const sealer = createSealer(material.secret, "enkryptify/shared/v1", platform.crypto);
     const name = async (what: string): Promise<string> => {
       const digest = await platform.sha256(JSON.stringify([what, baseUrl, credential.kind, material.identity, ...parts]));
       return `${what}-${digest.slice(0, 40)}`;

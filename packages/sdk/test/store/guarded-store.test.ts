@@ -42,6 +42,29 @@ describe("a store that fails is no store", () => {
     expect(await createPeer(emulator, options).get("SESSION_SECRET")).not.toBe("");
   });
 
+  test("a copy is removed, and a lock given back, also right after a write failed", async () => {
+    const emulator = await startEmulator();
+    let removed = 0;
+    let released = 0;
+    const store: SharedStore = {
+      sharesSnapshots: true,
+      read: async () => undefined,
+      write: broken,
+      remove: async () => {
+        removed += 1;
+      },
+      lock: async () => async () => {
+        released += 1;
+      },
+    };
+    const client = createPeer(emulator, { sharing: { store } });
+    await client.get("SESSION_SECRET");
+    expect(released).toBe(1);
+    emulator.fault({ match: { kind: "list" }, status: 403 });
+    await expect(client.get("SESSION_SECRET", { cache: false })).rejects.toMatchObject({ status: 403 });
+    expect(removed).toBeGreaterThan(0);
+  });
+
   test("a lock that comes too late is given back, since nobody would", async () => {
     const emulator = await startEmulator();
     let given = 0;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createSealer } from "../../src/store/seal.ts";
+import { syncCrypto } from "./support/sync-crypto.ts";
 
 const MATERIAL = "ek_live_fake_7Qm2xV9z4Kp8wB3n9Zt5rC6h1Ls6yF2j";
 const sealer = createSealer(MATERIAL, "enkryptify/test/v1");
@@ -36,6 +37,12 @@ describe("a sealed text", () => {
     for (let length = 0; length < sealed.length; length++) {
       expect(await sealer.open("kept1-a", sealed.subarray(0, length))).toBeUndefined();
     }
+  });
+
+  test("is the same format whoever computes it", async () => {
+    const other = createSealer(MATERIAL, "enkryptify/test/v1", syncCrypto);
+    expect(await other.open("a", await sealer.seal("a", "fake-value", 7))).toEqual({ text: "fake-value", writtenAt: 7 });
+    expect(await sealer.open("a", await other.seal("a", "fake-value", 7))).toEqual({ text: "fake-value", writtenAt: 7 });
   });
 
   test("never repeats a byte sequence, although the text is the same", async () => {

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { Enkryptify, EnkryptifyError, type EnkryptifyOptions } from "../../../src/index.ts";
 import type { ChildOrder, ChildReport } from "./processes.ts";
 
@@ -12,7 +13,7 @@ function optionsOf(order: ChildOrder): EnkryptifyOptions {
 
 async function read(order: ChildOrder): Promise<ChildReport> {
   const client = new Enkryptify(optionsOf(order));
-  const report: ChildReport = { values: [], failures: [], slowestMs: 0, source: "none" };
+  const report: ChildReport = { values: [], failures: [], slowestMs: 0, source: "none", files: [] };
   for (let count = 0; count < order.times; count++) {
     const started = performance.now();
     try {
@@ -25,6 +26,7 @@ async function read(order: ChildOrder): Promise<ChildReport> {
   }
   report.source = client.status().source;
   client.destroy();
+  if (order.look !== undefined) report.files = await readdir(order.look, { recursive: true });
   return report;
 }
 

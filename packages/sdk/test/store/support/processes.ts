@@ -17,6 +17,8 @@ export interface ChildOrder {
   times: number;
   gapMs: number;
   cache?: boolean;
+  /** Folder to look into at the end: it may be one that only this process sees. */
+  look?: string;
 }
 
 /** What came of it. */
@@ -26,6 +28,16 @@ export interface ChildReport {
   failures: string[];
   slowestMs: number;
   source: string;
+  /** Names of the files in the folder to look into. */
+  files: string[];
+}
+
+/** How a process differs from this one. */
+export interface ProcessSetup {
+  uid?: number;
+  gid?: number;
+  /** A shell command that runs first, in a mount namespace of its own. Needs root. */
+  before?: string;
 }
 
 /** A process that waits for its order. */
@@ -60,17 +72,22 @@ export function withProcesses(): void {
 export async function startProcesses(
   count: number,
   env: Record<string, string>,
-  user?: { uid: number; gid: number },
+  setup: ProcessSetup = {},
 ): Promise<StartedProcess[]> {
-  const started = Array.from({ length: count }, () => startProcess(env, user));
+  const started = Array.from({ length: count }, () => startProcess(env, setup));
   return Promise.all(started);
 }
 
-async function startProcess(env: Record<string, string>, user?: { uid: number; gid: number }): Promise<StartedProcess> {
+async function startProcess(env: Record<string, string>, { before, ...user }: ProcessSetup): Promise<StartedProcess> {
+  const namespace =
+    before === undefined
+      ? {}
+      : { execPath: "unshare", execArgv: ["-m", "sh", "-c", `${before} && exec ${process.execPath} "$0"`] };
   const child = fork(join(folder, "child.mjs"), {
     env: { PATH: process.env["PATH"], ...env },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     ...user,
+    ...namespace,
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   let stderr = "";
