@@ -66,15 +66,24 @@ export function canonicalBytes(source: Uint8Array): Uint8Array {
 /** Finds where canonical bytes `start` to `end` stand in the source. */
 export function locate(canonical: Canonical, start: number, end: number): Span {
   const { source } = canonical;
-  const decoder = createDecoder(source, source.length);
+  let decoder: Decoder | undefined;
+  let symbol = -1;
+  const step = (at: number): number => {
+    symbol = source[at] ?? 0;
+    if (symbol < 0x80 && FOLDED[symbol] !== ESCAPE) return at + 1;
+    decoder ??= createDecoder(source, source.length);
+    const next = decoder.step(at);
+    symbol = decoder.symbol;
+    return next;
+  };
   let [index, position] = checkpointBefore(canonical, start);
   let from = index;
   let before = -1;
   let last = -1;
   while (index < source.length && position < end) {
-    const next = decoder.step(index);
-    const width = emittedLength(decoder.symbol);
-    if (position + width <= start) last = decoder.symbol;
+    const next = step(index);
+    const width = emittedLength(symbol);
+    if (position + width <= start) last = symbol;
     else if (position <= start && width > 0) {
       from = index;
       before = last;
@@ -82,7 +91,9 @@ export function locate(canonical: Canonical, start: number, end: number): Span {
     position += width;
     index = next;
   }
-  return { from, to: index, before, after: index < source.length ? symbolAt(decoder, index) : -1 };
+  const to = index;
+  if (to < source.length) step(to);
+  return { from, to, before, after: to < source.length ? symbol : -1 };
 }
 
 /** The text of one stretch of a source with its escapes undone and nothing else changed. */
@@ -108,11 +119,6 @@ function checkpointBefore(canonical: Canonical, start: number): [number, number]
     else high = middle;
   }
   return [checkpoints[2 * low] ?? 0, checkpoints[2 * low + 1] ?? 0];
-}
-
-function symbolAt(decoder: Decoder, index: number): number {
-  decoder.step(index);
-  return decoder.symbol;
 }
 
 function emittedLength(symbol: number): number {

@@ -2,7 +2,7 @@ import { type Anchors, createAnchors } from "./anchors.ts";
 import { type Canonical, canonicalise, locate } from "./canonical.ts";
 import { decodeEmbedded, type Embedded, outerPosition, type Segment } from "./embedded.ts";
 import type { Needle, Needles } from "./needles.ts";
-import { type Match, sourceSpan, verify } from "./verify.ts";
+import { createEffort, type Effort, type Match, sourceSpan, verify } from "./verify.ts";
 
 /** A text to search: the file itself, or all that was decoded from the layer outside it. */
 export interface Layer {
@@ -48,12 +48,12 @@ export function createSearch(needles: Needles): (source: Uint8Array) => Hit[] {
     if (size <= KEPT_BUFFER) buffers[depth] = buffer;
     return buffer;
   }
-  function searchLayer(layer: Layer, depth: number, hits: Hit[]): void {
+  function searchLayer(layer: Layer, depth: number, effort: Effort, hits: Hit[]): void {
     const { canonical } = layer;
     for (const pass of passes) {
       pass.anchors.search(canonical.bytes, canonical.length, (index, start, window) => {
         const needle = pass.needles[index];
-        const match = needle && verify(canonical, needles.bytes, needle, start, window);
+        const match = needle && verify({ canonical, patterns: needles.bytes, effort }, needle, start, window);
         if (needle && match) hits.push({ needle, match, layer });
       });
     }
@@ -61,12 +61,12 @@ export function createSearch(needles: Needles): (source: Uint8Array) => Hit[] {
     const embedded = decodeEmbedded(canonical, { anywhere: depth === 0, thorough });
     if (embedded.segments.length === 0) return;
     const inner = canonicalise(embedded.bytes, bufferFor(depth + 1, embedded.bytes.length));
-    searchLayer({ canonical: inner, outer: { layer, embedded } }, depth + 1, hits);
+    searchLayer({ canonical: inner, outer: { layer, embedded } }, depth + 1, effort, hits);
   }
   return (source) => {
     const hits: Hit[] = [];
     if (passes.length > 0)
-      searchLayer({ canonical: canonicalise(source, bufferFor(0, source.length)), outer: undefined }, 0, hits);
+      searchLayer({ canonical: canonicalise(source, bufferFor(0, source.length)), outer: undefined }, 0, createEffort(), hits);
     return hits;
   };
 }

@@ -48,6 +48,16 @@ describe("findings", () => {
     expect(createLeakScanner({ A: TOKEN }).scan(`${TOKEN}\n`.repeat(5000), "a.js")).toHaveLength(100);
   });
 
+  it("of a value are found behind thousands of texts that are almost it", () => {
+    const text = `%${TOKEN.slice(0, -1)}\n`.repeat(3000);
+    expect(brief(createLeakScanner({ A: TOKEN }).scan(`${text}${TOKEN}`, "a.js"))).toEqual(["A plain 3001:1"]);
+    const weak = createLeakScanner({ B: "us-east-1", C: "acme-web-prod-2" });
+    expect(brief(weak.scan(`${'"us-east-1" xus-east-1 '.repeat(3000)}\nacme-web-prod-2`, "a.js"))).toEqual([
+      "B plain 1:2",
+      "C plain 2:1",
+    ]);
+  });
+
   it("hold nothing but names and places", () => {
     const findings = createLeakScanner({ A: DSN }).scan(`${DSN} ${PASSWORD}`, "a.js");
     expect(JSON.stringify(findings)).not.toContain(PASSWORD.slice(0, 4));
