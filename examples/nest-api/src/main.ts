@@ -1,6 +1,7 @@
+import { RedactingLogger } from "@enkryptify/nestjs";
 import { NestFactory } from "@nestjs/core";
 import { AppModule } from "./app.module.js";
 
-const app = await NestFactory.create(AppModule);
+const app = await NestFactory.create(AppModule, { logger: new RedactingLogger() });
 app.enableShutdownHooks();
 await app.listen(process.env.PORT ?? 3000, "127.0.0.1");

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { ConfigModule, ConfigService } from "@nestjs/config";
-import { describe, expect, it } from "vitest";
+import { ConfigModule, ConfigService, registerAs, type ConfigType } from "@nestjs/config";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { EnkryptifyModule, EnkryptifyService } from "../src/index.ts";
 import { boot, moduleOf, useEmulator } from "./boot.ts";
 
 const emulator = useEmulator();
+afterEach(() => vi.unstubAllEnvs());
 const DEV_URL = "postgres://app:fake-db-password-dev-7Qm2xV9z@127.0.0.1:5432/app";
 
 @Injectable()
@@ -52,6 +53,25 @@ describe("EnkryptifyModule.forRoot", () => {
     const seen: unknown[] = [];
     await boot([ormModule(seen), EnkryptifyModule.forRoot(emulator.options())]);
     expect(seen).toEqual([DEV_URL]);
+  });
+
+  it("B4: namespaces, defaults, validate and values of the environment work as before", async () => {
+    vi.stubEnv("WORKERS", "4");
+    const server = registerAs("server", () => ({ workers: Number(process.env["WORKERS"]), name: "api" }));
+    const config = ConfigModule.forRoot({
+      isGlobal: true,
+      ignoreEnvFile: true,
+      cache: true,
+      load: [server],
+      validate: (env) => ({ ...env, WORKERS: Number(env["WORKERS"]) }),
+    });
+    const app = await boot([config, EnkryptifyModule.forRoot(emulator.options())]);
+    const service = app.get(ConfigService);
+    expect(service.get("server")).toEqual({ workers: 4, name: "api" });
+    expect([service.get("WORKERS"), service.get("server.name"), service.get("ABSENT", "default")]).toEqual([4, "api", "default"]);
+    expect(app.get<ConfigType<typeof server>>(server.KEY).workers).toBe(4);
+    expect(() => service.getOrThrow("ABSENT")).toThrow(/ABSENT/);
+    expect(service.get("DATABASE_URL")).toBe(DEV_URL);
   });
 
   it("sends nothing while modules are only declared", async () => {

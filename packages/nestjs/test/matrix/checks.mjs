@@ -71,6 +71,7 @@ export async function checkIdentity(emulator, runners) {
   emulator.reset();
   const env = { ...emulator.env, ENKRYPTIFY_ENVIRONMENT: "development" };
   assert.match(await must(process.execPath, ["identity.mjs"], { cwd: runners, env }), /SAME true/);
+  assert.equal(emulator.count("list"), 1);
 }
 
 /** The declarations, without `skipLibCheck`, under three compilers. */
