@@ -88,12 +88,14 @@ export function originOf(hit: Hit): Origin {
   return { from: span.from, to: span.to, encoding };
 }
 
-// A backslash before the value, or a percent sign in it, may read as an escape of it; where the value stands as it is, that is its place.
+// Line breaks at the ends of a value are no part of its canonical form, and a backslash before it may read as an escape of
+// its first character. Where the value stands as it is, that is its place.
 function exactSpan(source: Uint8Array, text: string, span: Stretch): Stretch {
   const value = Buffer.from(text);
-  const found = Buffer.from(source.buffer, source.byteOffset + span.from, span.to - span.from);
-  const at = found.length > value.length ? found.indexOf(value) : -1;
-  return at < 0 ? span : { from: span.from + at, to: span.from + at + value.length };
+  const start = Math.max(0, span.from - value.length + 1);
+  const around = Buffer.from(source.buffer, source.byteOffset + start, Math.min(source.length, span.to + value.length) - start);
+  const at = around.indexOf(value);
+  return at < 0 || start + at >= span.to ? span : { from: start + at, to: start + at + value.length };
 }
 
 // Needles too short for the usual window get a pass with a narrower one each; usually there are none.

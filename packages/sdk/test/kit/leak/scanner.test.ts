@@ -133,6 +133,13 @@ describe("the name of the file", () => {
     ]);
   });
 
+  it("is masked to its very end", () => {
+    const value = "\\n\\nq7Zp2mX9vB4kL8sT1nR6\\n\\n";
+    expect(createLeakScanner({ A: value }).scan("", `dist/${value}.js`)).toMatchObject([
+      { name: "A", kind: "plain", file: `dist/${"*".repeat(28)}.js` },
+    ]);
+  });
+
   it("says nothing about a value that may stand there by chance", () => {
     const scanner = createLeakScanner({ APP: "acme-web-app" });
     expect(scanner.scan("", "acme-web-app/dist/a.js")).toEqual([]);
