@@ -40,7 +40,7 @@ function main(state: PluginState): Plugin {
         // Workers have plugins of their own, and inherit none of these.
         return {
           define: publicDefine(state.publicValues, state.options.dynamic),
-          worker: { plugins: () => [virtualModules(state)] },
+          worker: { plugins: () => [virtualModules(state), privateReads(state)] },
         };
       },
     },
@@ -72,7 +72,12 @@ async function prepare(state: PluginState, config: UserConfig, env: ConfigEnv): 
     const only = (processEnv === true ? loaded.names : processEnv).filter((name) => !leftOut.includes(name));
     applyToEnv(loaded, { only });
   }
-  return [...names, ...loaded.warnings];
+  const won = loaded.wonByEnvironment;
+  const told =
+    won.length === 0
+      ? []
+      : [`${won.length === 1 ? "1 value comes" : `${won.length} values come`} from your environment: ${won.join(", ")}.`];
+  return [...told, ...names, ...loaded.warnings];
 }
 
 /** What this configuration makes of public values that its owner may not expect. */

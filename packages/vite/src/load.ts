@@ -46,7 +46,9 @@ export async function load(options: ResolvedOptions, config: UserConfig, env: Co
     if (dev && options.waitForApi && !underVitest() && isPassing(error)) return { waitingFor: error, notes: [] };
     const inert = env.isPreview === true || (underVitest() && isUnmapped(options, env.mode, error));
     if (!inert) throw presentable(error);
-    return { notes: [`no secrets loaded: ${presentable(error).message}`] };
+    // A preview of static pages needs none, so a missing token is no news.
+    const expected = env.isPreview === true && isEnkryptifyError(error) && error.code === "AUTH_TOKEN_MISSING";
+    return { notes: expected ? [] : [`no secrets loaded: ${presentable(error).message}`] };
   }
 }
 

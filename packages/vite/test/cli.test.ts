@@ -128,11 +128,14 @@ export default {
     await app.run([VITE, "build"]);
     const up = await app.start([VITE, "preview", "--port", String(await freePort())], /http:\/\/localhost/);
     expect(up.output()).toContain("secrets from acme/my-project/production");
-    const down = await app.start([VITE, "preview", "--port", String(await freePort())], /http:\/\/localhost/, {
+    const wrong = { ENKRYPTIFY_PROJECT: "nope" };
+    const down = await app.start([VITE, "preview", "--port", String(await freePort())], /http:\/\/localhost/, wrong);
+    expect(down.output()).toContain("no secrets loaded");
+    expect(down.output()).toContain("PROJECT_NOT_FOUND");
+    const none = await app.start([VITE, "preview", "--port", String(await freePort())], /http:\/\/localhost/, {
       ENKRYPTIFY_TOKEN: "",
     });
-    expect(down.output()).toContain("no secrets loaded");
-    expect(down.output()).toContain("AUTH_TOKEN_MISSING");
+    expect(none.output()).not.toContain("enkryptify]");
   });
 });
 

@@ -57,6 +57,14 @@ export const WAYS: readonly LeakCase[] = [
   }),
   filesCase("V4 import.meta.env of a private name", { "src/main.js": "globalThis.x = import.meta.env.TOKEN;\n" }, NOT_WITHOUT_US),
   filesCase(
+    "V4 import.meta.env of a private name, in a worker",
+    {
+      "src/main.js": 'new Worker(new URL("./w.js", import.meta.url), { type: "module" });\n',
+      "src/w.js": "postMessage(import.meta.env.TOKEN);\n",
+    },
+    NOT_WITHOUT_US,
+  ),
+  filesCase(
     "V7 %NAME% of a private name",
     { "index.html": '<p>%TOKEN%</p><script type="module" src="/src/main.js"></script>' },
     NOT_WITHOUT_US,
