@@ -88,11 +88,12 @@ function releasedAtEnd(response: Response, lifeline: Lifeline): Response {
 function networkError(error: unknown, proxyUrl: string): unknown {
   const known = classifyNetworkError(error);
   if (known === undefined) return error;
+  const fault = known.quotesAnswer ? "did not answer in HTTP" : "could not be reached";
   return enkryptifyError({
     code: known.code,
-    message: `The proxy at ${proxyUrl} could not be reached (${known.detail}). Check \`proxy.url\` (ENKRYPTIFY_PROXY_URL) and the network.`,
+    message: `The proxy at ${proxyUrl} ${fault} (${known.detail}). Check \`proxy.url\` (ENKRYPTIFY_PROXY_URL) and the network.`,
     retryable: known.retryable,
     attempts: 1,
-    cause: error,
+    cause: known.quotesAnswer ? undefined : error,
   });
 }

@@ -74,11 +74,12 @@ describe("our own requests", () => {
     expect(world.service.described.map(({ wire }) => new URL(wire.url).pathname)).toEqual(["/x"]);
   });
 
-  test("another client without rules reads as if there were none", async () => {
-    const world = await startProxied();
+  test("a client of another API reads as if there were no rules", async () => {
+    const [world, other] = await Promise.all([startProxied(), startProxied()]);
     intercepting(world, { match: () => true });
-    expect(await world.client().get("SESSION_SECRET")).toBe(SESSION_SECRET);
-    expect(world.service.described).toHaveLength(0);
+    expect(await other.client().get("SESSION_SECRET")).toBe(SESSION_SECRET);
+    await other.client().proxy.fetch(`${other.upstream.url}/x`);
+    expect([world.service.described.length, other.service.described.length]).toEqual([0, 1]);
   });
 });
 

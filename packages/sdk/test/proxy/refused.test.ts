@@ -1,5 +1,6 @@
+import { createServer, type AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { SESSION_SECRET, startProxied } from "./support/proxied.ts";
 
 describe("before anything is sent", () => {
@@ -93,4 +94,19 @@ test("printing a client and its proxy shows neither the token nor a value", asyn
     const printed = inspect(one, { depth: 10, showHidden: true, getters: true }) + JSON.stringify(one);
     expect(printed.includes(emulator.token) || printed.includes(SESSION_SECRET)).toBe(false);
   }
+});
+
+test("a service that does not speak HTTP is named, and what it sent is not quoted", async () => {
+  const { client } = await startProxied();
+  const server = createServer((socket) => socket.end("fake-secret-in-garbage\r\n\r\n"));
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const error: unknown = await client({ proxy: { url } })
+    .proxy.fetch("https://target.example/x")
+    .catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "RESPONSE_INVALID", message: expect.stringContaining("did not answer in HTTP") });
+  expect(inspect(error, { depth: 10, showHidden: true })).not.toContain("fake-secret-in-garbage");
 });
