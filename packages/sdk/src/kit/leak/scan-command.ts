@@ -77,7 +77,7 @@ function report({ findings, files, secrets }: Attestation, { place }: LoadedSecr
   const where = `${place.workspace}/${place.project}/${place.environment}`;
   const skipped = secrets.skipped.length === 0 ? "" : ` Too ordinary to look for: ${secrets.skipped.join(", ")}.`;
   output.out(
-    `Scanned ${files.length} files (${megabytes.toFixed(1)} MB) for ${secrets.checked} secrets of ${where}.${skipped}\n`,
+    `Scanned ${files.length} ${files.length === 1 ? "file" : "files"} (${megabytes.toFixed(1)} MB) for ${secrets.checked} secrets of ${where}.${skipped}\n`,
   );
   if (findings.length > 0) output.error(`${leakError(findings).message}\n`);
   const failed = findings.some(({ severity }) => severity === "error");
