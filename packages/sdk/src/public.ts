@@ -19,3 +19,5 @@ export {
 export type { AuthStrategy, CacheSettings, EnkryptifyOptions } from "./options.ts";
 export type { Secrets } from "./secrets/secrets-object.ts";
 export type { SessionEvent } from "./session/session.ts";
+export type { SharedStore, Stored } from "./store/shared-store.ts";
+export type { LastKnownGoodOptions, SharingOptions } from "./store/sharing-options.ts";

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { coreMutants } from "./core-mutants.mjs";
 import { sessionMutants } from "./session-mutants.mjs";
+import { storeMutants } from "./store-mutants.mjs";
 
 /** Fewer than in the ordinary run: a test that needs more luck than this to see a fault is too weak. */
 const PROPERTY_RUNS = process.env.PROPERTY_RUNS ?? "2000";
@@ -14,7 +15,7 @@ const LIMIT_MS = 300_000;
 
 const sdk = fileURLToPath(new URL("../..", import.meta.url));
 const vitest = fileURLToPath(new URL("../../../../node_modules/vitest/vitest.mjs", import.meta.url));
-const mutants = [...sessionMutants, ...coreMutants].filter(({ name }) => name.includes(process.argv[2] ?? ""));
+const mutants = [...sessionMutants, ...coreMutants, ...storeMutants].filter(({ name }) => name.includes(process.argv[2] ?? ""));
 const copy = makeCopy();
 try {
   process.exitCode = await main();

@@ -6,6 +6,7 @@ import { POD_ENVIRONMENT_ID, podSeed } from "./support/pod-seed.ts";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
+const KEY = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 const unlimited = { limits: { perMinute: 1_000_000, exchangesPerMinute: 1_000_000 } };
 
 beforeAll(loadEverything);
@@ -68,10 +69,11 @@ describe("pods of one Kubernetes service account, each with a token of its own",
   const seeded = { emulator: { ...unlimited, seed: podSeed() } };
   const options = { token: undefined, environment: POD_ENVIRONMENT_ID, workspace: "acme", project: "my-project" };
 
-  async function podsWith(fleet: Fleet, key: string | undefined): Promise<EnkryptifyClient[]> {
+  async function podsWith(fleet: Fleet, key: string | undefined, account = "app"): Promise<EnkryptifyClient[]> {
     const now = fleet.clock.trueTime;
+    const subject = `system:serviceaccount:default:${account}`;
     const tokens = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => createServiceAccountToken({ now, expiresIn: 3600 + index })),
+      Array.from({ length: 10 }, (_, index) => createServiceAccountToken({ now, subject, expiresIn: 3600 + index })),
     );
     return tokens.map((token) =>
       fleet.pod({ ...options, auth: { kind: "kubernetes", read: async () => token }, sharing: { store: fleet.store, key } }),
@@ -80,9 +82,15 @@ describe("pods of one Kubernetes service account, each with a token of its own",
 
   test("make one exchange and one list request when they have a key to share with", async () => {
     const fleet = createFleet(seeded);
-    const pods = await podsWith(fleet, "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
-    expect(await fleet.read(pods, { forMs: MINUTE, everyMs: 10_000 })).toEqual([]);
+    expect(await fleet.read(await podsWith(fleet, KEY), { forMs: MINUTE, everyMs: 10_000 })).toEqual([]);
     expect([fleet.emulator.count("oidc"), fleet.emulator.count("list")]).toEqual([1, 1]);
+  });
+
+  test("stay apart from those of another account with the same key", async () => {
+    const fleet = createFleet(seeded);
+    const pods = [...(await podsWith(fleet, KEY)), ...(await podsWith(fleet, KEY, "other"))];
+    expect(await fleet.read(pods, { forMs: MINUTE, everyMs: 10_000 })).toEqual([]);
+    expect([fleet.emulator.count("oidc"), fleet.emulator.count("list")]).toEqual([2, 2]);
   });
 
   test("make their own without one", async () => {
@@ -90,6 +98,17 @@ describe("pods of one Kubernetes service account, each with a token of its own",
     expect(await fleet.read(await podsWith(fleet, undefined), { forMs: MINUTE, everyMs: 10_000 })).toEqual([]);
     expect([fleet.emulator.count("oidc"), fleet.emulator.count("list")]).toEqual([10, 10]);
   });
+});
+
+test("a secret that was just created is found, although the store has a list without it", async () => {
+  const fleet = createFleet({ emulator: unlimited });
+  const pods = [fleet.pod(), fleet.pod()];
+  await fleet.read(pods, { forMs: 40_000, everyMs: 10_000 });
+  fleet.emulator.setSecret({ workspace: "acme", project: "my-project", environment: "development" }, "CREATED", "fake-created");
+  await expect(pods[0]?.get("CREATED")).rejects.toMatchObject({ code: "SECRET_NOT_FOUND" });
+  await fleet.clock.advance(1000);
+  expect(await pods[0]?.get("CREATED")).toBe("fake-created");
+  expect(fleet.emulator.count("list")).toBe(2);
 });
 
 describe("an outage, seen by a fleet of 20", () => {

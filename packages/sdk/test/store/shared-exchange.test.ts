@@ -89,10 +89,12 @@ test("while the exchange is down, a new client takes a shared JWT that is ageing
   emulator.fault({ match: { kind: "exchange" }, patch: { expiresIn: 5 }, times: 1 });
   await peer(refusing).get(SECRET);
   emulator.fault({ match: { kind: "exchange" }, status: 503 });
-  // From 3 s of its 5 s on it counts as ageing.
+  // From 3 s of its 5 s on it counts as ageing, and from 4.75 s on as expired.
   await new Promise((resolve) => setTimeout(resolve, 3200));
   expect(await peer(refusing).get(SECRET)).not.toBe("");
-});
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  await expect(peer(refusing).get(SECRET)).rejects.toMatchObject({ status: 503 });
+}, 15_000);
 
 test("fault 9: when the exchange says 401, the shared JWT goes", async () => {
   await peer().get(SECRET);

@@ -1,0 +1,208 @@
+// Faults of what leaves the process: sealing, stores, sharing, copies for outages. Each must make a test fail.
+
+const seal = ["store/seal.test.ts"];
+const files = ["store/file-store.test.ts"];
+const guard = ["store/guarded-store.test.ts"];
+const exchange = ["store/shared-exchange.test.ts"];
+const fleet = ["store/fleet.test.ts"];
+const kept = ["store/last-known-good.test.ts"];
+const who = ["store/who-keeps-copies.test.ts"];
+
+export const storeMutants = [
+  {
+    name: "store: a sealed text opens under every label",
+    file: "store/seal.ts",
+    find: "concat(header.subarray(0, SALT_AT), utf8(label))",
+    replace: "header.subarray(0, SALT_AT)",
+    tests: seal,
+  },
+  {
+    name: "store: the time of a sealed text is not authenticated",
+    file: "store/seal.ts",
+    find: "concat(header.subarray(0, SALT_AT), utf8(label))",
+    replace: "utf8(label)",
+    tests: seal,
+  },
+  {
+    name: "store: salt and nonce are always the same",
+    file: "store/seal.ts",
+    find: "      getRandomValues(header.subarray(SALT_AT));\n",
+    replace: "",
+    tests: seal,
+  },
+  {
+    name: "store: a lock is taken from a holder that lives",
+    file: "node/file-lock.ts",
+    find: "if (ageMs < staleMs && ageMs > -1000) return false;",
+    replace: "",
+    tests: files,
+  },
+  {
+    name: "store: a lock from the future lasts until then",
+    file: "node/file-lock.ts",
+    find: "ageMs < staleMs && ageMs > -1000",
+    replace: "ageMs < staleMs",
+    tests: files,
+  },
+  {
+    name: "store: an old holder gives back the lock of a new one",
+    file: "node/file-lock.ts",
+    find: 'if ((await readFile(path, "utf8")) === owner) await unlink(path);',
+    replace: "await unlink(path);",
+    tests: files,
+  },
+  {
+    name: "store: files are read through links",
+    file: "node/file-store.ts",
+    find: "constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)",
+    replace: "constants.O_RDONLY",
+    tests: files,
+  },
+  {
+    name: "store: a folder open to others is used",
+    file: "node/private-folder.ts",
+    find: "(info.mode & 0o077) === 0",
+    replace: "true",
+    tests: files,
+  },
+  {
+    name: "store: files of others are swept",
+    file: "node/file-store.ts",
+    find: ".filter((name) => OURS.test(name))",
+    replace: "",
+    tests: files,
+  },
+  {
+    name: "store: one that fails is asked again at every read",
+    file: "store/guarded-store.ts",
+    find: "closedUntil = clock.monotonic() + PAUSE_MS;",
+    replace: "",
+    tests: guard,
+  },
+  {
+    name: "store: removals wait until it works again",
+    file: "store/guarded-store.ts",
+    find: "remove: (key) => attemptAnyway(",
+    replace: "remove: (key) => attempt(",
+    tests: guard,
+  },
+  {
+    name: "store: a lock that came too late is kept",
+    file: "store/guarded-store.ts",
+    find: "if (over.aborted) await release();",
+    replace: "",
+    tests: guard,
+  },
+  {
+    name: "sharing: a refused JWT is taken again",
+    file: "store/shared-exchange.ts",
+    find: "value === refused || ",
+    replace: "",
+    tests: exchange,
+  },
+  {
+    name: "sharing: an expired JWT is taken",
+    file: "store/shared-exchange.ts",
+    find: "age >= windows.last || ",
+    replace: "",
+    tests: exchange,
+  },
+  {
+    name: "sharing: a refusal leaves the JWT for others",
+    file: "store/share-work.ts",
+    find: "if (isDenial(error)) return work.result.remove();",
+    replace: "if (isDenial(error)) return;",
+    tests: exchange,
+  },
+  {
+    name: "sharing: Retry-After is kept to oneself",
+    file: "store/share-work.ts",
+    find: "  await work.failure.save(JSON.stringify(failure), failure.waitMs + 2 * MINUTE);\n",
+    replace: "",
+    tests: exchange,
+  },
+  {
+    name: "sharing: a token too weak to seal with is used",
+    file: "store/key-material.ts",
+    find: "isStrong(value) ? { secret: value, identity: value } : undefined",
+    replace: "{ secret: value, identity: value }",
+    tests: exchange,
+  },
+  {
+    name: "sharing: credentials with the same key share a place",
+    file: "store/sharing.ts",
+    find: "credential.kind, material.identity, ...parts",
+    replace: "credential.kind, ...parts",
+    tests: fleet,
+  },
+  {
+    name: "sharing: a refresh takes the list it already has",
+    file: "store/shared-snapshots.ts",
+    find: " || (previous !== undefined && age >= ageOf(previous.fetchedAt, clock))",
+    replace: "",
+    tests: fleet,
+  },
+  {
+    name: "sharing: no lock, everybody does the work",
+    file: "store/share-work.ts",
+    find: 'if (lock !== "busy") return runLocked(work, lock, failed?.count ?? 0);',
+    replace: "return work.run();",
+    tests: fleet,
+  },
+  {
+    name: "sharing: a fleet whose API hangs asks it all at once",
+    file: "store/shared-snapshots.ts",
+    find: "thenAlone: read.previous === undefined,",
+    replace: "thenAlone: true,",
+    tests: fleet,
+  },
+  {
+    name: "copies: the maximum age is not looked at",
+    file: "store/last-known-good.ts",
+    find: "if (entry.ageMs >= maxAgeMs)",
+    replace: "if (entry.ageMs < 0)",
+    tests: kept,
+  },
+  {
+    name: "copies: an older one that was put back is used",
+    file: "store/last-known-good.ts",
+    find: "entry.rejuvenatedMs > TOLERANCE_MS",
+    replace: "entry.ageMs < 0",
+    tests: kept,
+  },
+  {
+    name: "copies: a silent API is waited for",
+    file: "store/last-known-good.ts",
+    find: "const QUICK_MS = 5000;",
+    replace: "const QUICK_MS = 5_000_000;",
+    tests: kept,
+  },
+  {
+    name: "copies: the API is not tried again",
+    file: "secrets/cache.ts",
+    find: 'soft = next.source === "fallback" ? 0 : ',
+    replace: "soft = ",
+    tests: kept,
+  },
+  {
+    name: "copies: they survive a refusal",
+    file: "secrets/store.ts",
+    find: "onDenied: () => void kept?.remove(),",
+    replace: "",
+    tests: who,
+  },
+  {
+    name: "copies: they survive a refusal of the place",
+    file: "store/last-known-good.ts",
+    find: "if (EnkryptifyError.is(error) && isDenial(error)) await remove();",
+    replace: "",
+    tests: who,
+  },
+  {
+    name: "copies: they are kept in CI",
+    file: "store/sharing-options.ts",
+    find: "return CI_VARIABLES.some((name) => isSet(env[name])) ? undefined : resolved;",
+    replace: "return resolved;",
+    tests: who,
+  },
+];
