@@ -4,6 +4,7 @@ import type { SecretSchema } from "./options.ts";
 type Env = Readonly<Record<string, string | undefined>>;
 type Validate = SecretSchema["~standard"]["validate"];
 type Result = Awaited<ReturnType<Validate>>;
+type Issue = NonNullable<Result["issues"]>[number];
 
 // What the kit puts in the place of every value when it asks a schema for messages.
 const MASK = "********";
@@ -13,8 +14,9 @@ const JOI = { libraryOptions: { abortEarly: false, allowUnknown: true } };
 /**
  * The schema over the variables of the process too, as `@nestjs/config` runs its own: otherwise the default of a schema
  * would hide a variable. Variables are masked whenever the secrets are, because messages may quote either.
+ * `realEnv` is `env` without what `.env` files brought.
  */
-export function schemaOverEnvironment(schema: SecretSchema, env: Env): SecretSchema {
+export function schemaOverEnvironment(schema: SecretSchema, env: Env, realEnv: Env = env): SecretSchema {
   const standard = schema["~standard"];
   const validate = async (input: unknown): Promise<Result> => {
     const secrets = input as Record<string, string>;
@@ -26,8 +28,12 @@ export function schemaOverEnvironment(schema: SecretSchema, env: Env): SecretSch
       JOI,
     );
     if (result.issues === undefined) return { value: withoutEnvironment(result.value, secrets, env) };
+    const issues = namingFiles(
+      result.issues,
+      (name) => !names.includes(name) && env[name] !== undefined && realEnv[name] === undefined,
+    );
     // Without a secret there is nothing that tells the masked pass from the real one.
-    return names.length > 0 ? result : { issues: result.issues.map((issue) => ({ ...issue, message: "is invalid" })) };
+    return { issues: names.length > 0 ? issues : issues.map((issue) => ({ ...issue, message: "is invalid" })) };
   };
   return { "~standard": { ...standard, validate } };
 }
@@ -36,11 +42,24 @@ export function schemaOverEnvironment(schema: SecretSchema, env: Env): SecretSch
 export async function applySchema(schema: SecretSchema, values: Readonly<Record<string, string>>): Promise<unknown> {
   const result = await schemaOverEnvironment(schema, process.env)["~standard"].validate(values);
   if (result.issues === undefined) return result.value;
-  const names = result.issues.map(({ path }) =>
-    String(typeof path?.[0] === "object" ? path[0].key : (path?.[0] ?? "the set of values")),
-  );
-  const message = `The values of mockSecrets() do not fit the schema: ${[...new Set(names)].join(", ")} missing or invalid.`;
+  const names = new Set(result.issues.map((issue) => nameOf(issue) ?? "the set of values"));
+  const message = `The values of mockSecrets() do not fit the schema: ${[...names].join(", ")} missing or invalid.`;
   throw new EnkryptifyError({ code: "SCHEMA_INVALID", message });
+}
+
+// The kit does not know variables of `.env` files and would call them missing.
+function namingFiles(issues: readonly Issue[], isFromFile: (name: string) => boolean): Issue[] {
+  const fromFile = (issue: Issue): boolean => isFromFile(nameOf(issue) ?? "");
+  const names = new Set(issues.filter(fromFile).map(nameOf));
+  if (names.size === 0) return [...issues];
+  const combined: Issue = { message: `${[...names].join(", ")} from a .env file is invalid` };
+  return [combined, ...issues.filter((issue) => !fromFile(issue))];
+}
+
+function nameOf({ path }: Issue): string | undefined {
+  const first = path?.[0];
+  const key = typeof first === "object" ? first.key : first;
+  return key === undefined ? undefined : String(key);
 }
 
 // A schema that lets unknown names through hands back the whole environment; ConfigService reads that from process.env itself.

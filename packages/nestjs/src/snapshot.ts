@@ -26,8 +26,9 @@ export async function takeSnapshot(options: EnkryptifyModuleOptions, maxAgeMs: n
   if (mock !== undefined) return fromMock(options, mock);
   if (!(options.enabled ?? process.env["ENKRYPTIFY_ENABLED"] !== "false")) return { values: {}, strings: {}, origin: "disabled" };
   const mode = process.env["NODE_ENV"] || "development";
-  const context = { adapter: "nestjs", mode, personalValues: mode === "development", realEnv: realEnvironment(), maxAgeMs };
-  return fromLoaded(await loadSecrets(adapterOptions(options), context));
+  const realEnv = realEnvironment();
+  const context = { adapter: "nestjs", mode, personalValues: mode === "development", realEnv, maxAgeMs };
+  return fromLoaded(await loadSecrets(adapterOptions(options, realEnv), context));
 }
 
 /** What the kit loaded, as the application sees it. */
@@ -40,7 +41,7 @@ async function fromMock({ schema }: EnkryptifyModuleOptions, strings: Readonly<R
   return { values, strings, origin: "mock" };
 }
 
-function adapterOptions(options: EnkryptifyModuleOptions): AdapterOptions {
+function adapterOptions(options: EnkryptifyModuleOptions, realEnv: Record<string, string | undefined>): AdapterOptions {
   const { refresh: _refresh, processEnv: _processEnv, enabled: _enabled, schema, ...rest } = options;
-  return schema === undefined ? rest : { ...rest, schema: schemaOverEnvironment(schema, { ...process.env }) };
+  return schema === undefined ? rest : { ...rest, schema: schemaOverEnvironment(schema, { ...process.env }, realEnv) };
 }

@@ -57,7 +57,7 @@ describe("EnkryptifyHealthIndicator", () => {
   it("answers 503 once the secrets are ten intervals old, and 200 after the API is back", async () => {
     const check = await serve(emulator.options({ refresh: { interval: 250 }, maxRetries: 0 }));
     const heal = emulator.fault({ match: { kind: "list" }, status: 503 });
-    await vi.waitFor(async () => expect((await check()).status).toBe(503), { timeout: 10_000, interval: 200 });
+    await vi.waitFor(async () => expect((await check()).status).toBe(503), { timeout: 20_000, interval: 200 });
     expect((await check()).body).toContain("HTTP_5XX");
     heal();
     await app?.get<EnkryptifyService>(EnkryptifyService).refresh();

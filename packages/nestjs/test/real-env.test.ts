@@ -34,6 +34,16 @@ describe.each(["module", "load"])("who wins, in the form %s", (form) => {
   });
 });
 
+describe("a variable of a .env file that does not fit the schema", () => {
+  it("B2: is called invalid by its name, with where it is from, and not quoted", async () => {
+    await writeFile(join(cwd, ".env"), "PORT=fake-port\nWORKERS=fake-workers\n");
+    const { code, output } = await runApp("boot.mjs", env, cwd);
+    expect(code).toBe(1);
+    expect(output).toContain("PORT, WORKERS from a .env file is invalid");
+    expect(output).not.toMatch(/fake-port|fake-workers|is missing/);
+  });
+});
+
 describe("the token", () => {
   it("may be in the .env file", async () => {
     const { ENKRYPTIFY_TOKEN, ...rest } = env;

@@ -156,7 +156,7 @@ describe("the option refresh", () => {
     const app = await boot([EnkryptifyModule.forRoot(emulator.options({ refresh: { interval: 250 } }))]);
     const ref = app.get<EnkryptifyService>(EnkryptifyService).ref("SESSION_SECRET");
     emulator.setSecret(DEV, "SESSION_SECRET", "fake-rotated-value");
-    await vi.waitFor(() => expect(ref.value).toBe("fake-rotated-value"), 5000);
+    await vi.waitFor(() => expect(ref.value).toBe("fake-rotated-value"), 20_000);
   });
 
   it("keeps the last good secrets while they do not fit, and takes the next that do", async () => {
@@ -165,9 +165,9 @@ describe("the option refresh", () => {
     const service = app.get<EnkryptifyService>(EnkryptifyService);
     const before = service.get("SESSION_SECRET");
     emulator.deleteSecret(DEV, "SESSION_SECRET");
-    await vi.waitFor(() => expect(service.status()).toMatchObject({ lastErrorCode: "SECRETS_MISSING" }), 5000);
+    await vi.waitFor(() => expect(service.status()).toMatchObject({ lastErrorCode: "SECRETS_MISSING" }), 20_000);
     expect(service.get("SESSION_SECRET")).toBe(before);
     emulator.setSecret(DEV, "SESSION_SECRET", "fake-rotated-value");
-    await vi.waitFor(() => expect(service.get("SESSION_SECRET")).toBe("fake-rotated-value"), 5000);
+    await vi.waitFor(() => expect(service.get("SESSION_SECRET")).toBe("fake-rotated-value"), 20_000);
   });
 });
