@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { constants, open, readdir, rename, stat, unlink, type FileHandle } from "node:fs/promises";
-import { join } from "node:path";
+import { constants, mkdir, open, readdir, rename, stat, unlink, type FileHandle } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { FileStoreOptions } from "../platform.ts";
 import type { SharedStore, Stored } from "../store/shared-store.ts";
 import { takeFileLock } from "./file-lock.ts";
@@ -17,7 +17,7 @@ const OURS = /^[a-z0-9-]+-[0-9a-f]{40}(\.|$)/;
  * @throws Error when no folder can be used
  */
 export async function openFileStore(options: FileStoreOptions): Promise<SharedStore> {
-  const dir = await firstUsable(options.dir === undefined ? defaultFolders(options) : [options.dir]);
+  const dir = await firstUsable(options);
   const pathOf = (key: string): string => join(dir, key);
   return {
     read: (key) => read(pathOf(key), options.lasting),
@@ -35,14 +35,12 @@ export async function openFileStore(options: FileStoreOptions): Promise<SharedSt
   };
 }
 
-function defaultFolders(options: FileStoreOptions): string[] {
-  return options.lasting ? stateFolders() : runtimeFolders();
-}
-
-async function firstUsable(folders: readonly string[]): Promise<string> {
+async function firstUsable({ dir, lasting }: FileStoreOptions): Promise<string> {
   let reason: unknown;
-  for (const folder of folders) {
+  for (const folder of dir !== undefined ? [dir] : lasting ? stateFolders() : runtimeFolders()) {
     try {
+      // A runtime folder that does not exist is not ours to make.
+      if (dir !== undefined || lasting) await mkdir(dirname(folder), { recursive: true });
       await ensurePrivateFolder(folder);
       return folder;
     } catch (error) {

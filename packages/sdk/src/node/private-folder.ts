@@ -1,14 +1,13 @@
 import { lstat, mkdir } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 /**
- * Makes sure that a folder exists and that nobody but this user can enter it.
+ * Makes sure that a folder exists, in one that does, and that nobody but this user can enter it.
  *
  * @throws Error for a link, a folder of somebody else, or one whose mode lets others in
  */
 export async function ensurePrivateFolder(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== "EEXIST") throw error;
   });

@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { chmod, readdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServiceAccountToken } from "@enkryptify/emulator";
 import { startEmulator } from "@enkryptify/testkit";
@@ -86,6 +88,17 @@ test("fault 15: when the process that exchanges is killed with -9, the others re
   expect(taken[1]).toBeLessThanOrEqual(15_000);
 }, 60_000);
 
+test("a runtime folder that does not exist is not made: the temporary one is used", async () => {
+  const emulator = await startEmulator();
+  const temporary = await temporaryFolder();
+  const runtime = join(temporary, "run", "user", "1000");
+  const env = { ENKRYPTIFY_TOKEN: emulator.token, XDG_RUNTIME_DIR: runtime, TMPDIR: temporary };
+  const processes = await startProcesses(2, env);
+  await Promise.all(processes.map(({ run }) => run(orderFor(emulator.url))));
+  expect(emulator.count("exchange")).toBe(1);
+  expect(await readdir(temporary)).toEqual([`enkryptify-${process.getuid?.() ?? "user"}`]);
+});
+
 test("no token, no JWT and no value is in any file the processes leave, nor in what they print", async () => {
   const emulator = await startEmulator();
   const home = await temporaryFolder();
@@ -104,8 +117,9 @@ test("no token, no JWT and no value is in any file the processes leave, nor in w
 });
 
 const isRoot = process.getuid?.() === 0;
+const canMount = isRoot && spawnSync("unshare", ["-m", "mount", "-t", "tmpfs", "none", tmpdir()]).status === 0;
 
-describe.runIf(isRoot)("a full disk", () => {
+describe.runIf(canMount)("a full disk", () => {
   test("fault 16: ENOSPC is no fault, and nothing half-written is left", async () => {
     const emulator = await startEmulator();
     const runtime = await temporaryFolder();
