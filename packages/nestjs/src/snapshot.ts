@@ -26,8 +26,10 @@ export async function takeSnapshot(options: EnkryptifyModuleOptions, maxAgeMs: n
   if (mock !== undefined) return fromMock(options, mock);
   if (!(options.enabled ?? process.env["ENKRYPTIFY_ENABLED"] !== "false")) return { values: {}, strings: {}, origin: "disabled" };
   const mode = process.env["NODE_ENV"] || "development";
+  // Many a production server has no NODE_ENV at all, so only an explicit one makes this a developer's machine.
+  const isDevelopment = process.env["NODE_ENV"] === "development";
   const realEnv = realEnvironment();
-  const context = { adapter: "nestjs", mode, personalValues: mode === "development", realEnv, maxAgeMs };
+  const context = { adapter: "nestjs", mode, personalValues: isDevelopment, keepLastKnownGood: isDevelopment, realEnv, maxAgeMs };
   return fromLoaded(await loadSecrets(adapterOptions(options, realEnv), context));
 }
 

@@ -8,6 +8,6 @@ class AppModule {}
 // Two modules of the same place: one request, and on Nest 10, which tells modules apart by their JSON, still two modules.
 Module({ imports: [EnkryptifyModule.forRoot(), EnkryptifyModule.forRoot()], providers: [library.LibraryService] })(AppModule);
 const app = await NestFactory.createApplicationContext(AppModule, { logger: ["error"] });
-const found = app.get(library.LibraryService).secrets === app.get(EnkryptifyService);
+const found = app.get(library.LibraryService).secrets instanceof EnkryptifyService;
 console.log(`SAME ${found && library.EnkryptifyModule === EnkryptifyModule && library.EnkryptifyService === EnkryptifyService}`);
 await app.close();
