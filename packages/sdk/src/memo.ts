@@ -13,8 +13,9 @@ export function createMemo<T extends object>(work: (signal: AbortSignal) => Prom
   let known: T | undefined;
   const flight = createSingleFlight(
     async (signal) => {
-      known = await work(signal);
-      return known;
+      const made = await work(signal);
+      // Where work is not shared its first result is: two of them would contradict each other.
+      return (known ??= made);
     },
     what,
     share,

@@ -48,6 +48,7 @@ export function createSources(
   const connections = new Map<string, Memo<Connection>>();
   const sources = new Map<string, Memo<Source>>();
   const onEvent = safely(options.onEvent);
+  const opened: Connection[] = [];
   let closed = false;
 
   function connectionFor(workspace: string | undefined): Memo<Connection> {
@@ -60,6 +61,7 @@ export function createSources(
 
   async function join(workspace: string | undefined): Promise<Connection> {
     const connection = await connect(options, resolved, platform, workspace);
+    opened.push(connection);
     // The client went away meanwhile: the session it joined must not stay alive for it.
     if (closed) connection.close();
     return connection;
@@ -111,7 +113,7 @@ export function createSources(
         memo.peek()?.cache.clear();
         memo.peek()?.singles.clear();
       }
-      for (const memo of connections.values()) memo.peek()?.close();
+      for (const connection of opened) connection.close();
       sources.clear();
       connections.clear();
     },

@@ -2,9 +2,10 @@ import { EnkryptifyError } from "../errors.ts";
 import { enkryptifyError } from "../official-errors.ts";
 import type { Clock, Http, HttpResponse } from "../platform.ts";
 import { readAnswer } from "./answer.ts";
-import { abortedError, attempt } from "./attempt.ts";
+import { attempt } from "./attempt.ts";
 import { sharedGate } from "./gate.ts";
 import { classifyNetworkError } from "./network-errors.ts";
+import { passGate, sleepFor } from "./pass-gate.ts";
 import { backoffMs, createRetryQuota, type RetryQuota } from "./retry-policy.ts";
 
 /** One logical call. */
@@ -64,7 +65,7 @@ async function sendWithRetries(options: TransportOptions, quota: RetryQuota, cal
   const maxRetries = call.maxRetries ?? options.maxRetries;
   let retries = 0;
   for (let tries = 1; ; tries++) {
-    await passGate(options, call, deadline, tries - 1);
+    await passGate(sharedGate(new URL(options.baseUrl).origin, clock), clock, call, { deadline, attempts: tries - 1 });
     quota.countRequest();
     try {
       return await sendOnce(options, call, { requestId, tries, deadline });
@@ -77,7 +78,7 @@ async function sendWithRetries(options: TransportOptions, quota: RetryQuota, cal
       const wait = failure.retryAfterMs ?? backoffMs(retries, clock.random());
       if (clock.monotonic() + wait >= deadline) throw failure;
       retries += 1;
-      await sleep(clock, wait, call);
+      await sleepFor(clock, wait, call);
     }
   }
 }
@@ -122,32 +123,6 @@ function observe(options: TransportOptions, call: ApiCall, response: HttpRespons
   return sharedGate(call.ownRateLimit ? `${options.baseUrl} ${call.path}` : new URL(options.baseUrl).origin, clock).observe(
     response,
   );
-}
-
-/** Waits for the shared gate; fails at once when nobody waits for the call, or the wait does not fit into its time. */
-async function passGate(options: TransportOptions, call: ApiCall, deadline: number, attempts: number): Promise<void> {
-  const { clock } = options;
-  const wait = sharedGate(new URL(options.baseUrl).origin, clock).waitMs(call.background ?? false);
-  if (wait === 0) return;
-  if (call.ownRateLimit || call.background || clock.monotonic() + wait >= deadline) {
-    throw enkryptifyError({
-      code: "RATE_LIMITED",
-      message: `Could not ${call.what}: the API's rate limit is used up for another ${Math.ceil(wait / 1000)} s, so nothing was sent. Try again then, and share one client per process.`,
-      status: 429,
-      retryable: true,
-      retryAfterMs: wait,
-      attempts,
-    });
-  }
-  await sleep(clock, wait, call);
-}
-
-async function sleep(clock: Clock, ms: number, call: ApiCall): Promise<void> {
-  try {
-    await clock.sleep(ms, call.signal);
-  } catch (error) {
-    throw abortedError(call.what, error);
-  }
 }
 
 function buildUrl(baseUrl: string, call: ApiCall): string {
