@@ -19,7 +19,7 @@ import EnkryptifyDefault, {
   SecretNotFoundError,
 } from "../src/index.ts";
 import { podSeed, POD_ENVIRONMENT_ID } from "./store/support/pod-seed.ts";
-import { OFFICIAL_PLACE as place, startOfficial as start } from "./support/official.ts";
+import { NOT_SHARED, OFFICIAL_PLACE as place, startOfficial as start } from "./support/official.ts";
 import { DEVELOPMENT_ID } from "./support/world.ts";
 
 // Programs written for the official SDK 0.1.3, run against the emulator: section 14 of the API contract, line by line.
@@ -62,6 +62,7 @@ describe("constructor options", () => {
       token: emulator.token,
       auth: Enkryptify.fromEnv(),
       ...place,
+      ...NOT_SHARED,
       baseUrl: emulator.url,
       useTokenExchange: true,
       options: { strict: true, usePersonalValues: true },
@@ -113,7 +114,7 @@ describe("constructor options", () => {
     const tokenPath = join(tmpdir(), `enkryptify-drop-in-${process.pid}`);
     onTestFinished(() => rm(tokenPath, { force: true }));
     await writeFile(tokenPath, await createServiceAccountToken());
-    const options = { ...place, environment: POD_ENVIRONMENT_ID, baseUrl: emulator.url };
+    const options = { ...place, ...NOT_SHARED, environment: POD_ENVIRONMENT_ID, baseUrl: emulator.url };
     const client = new Enkryptify({ ...options, auth: Enkryptify.fromKubernetes({ tokenPath }) });
     await client.preload();
     expect(emulator.count("oidc")).toBe(1);

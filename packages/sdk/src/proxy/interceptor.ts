@@ -34,16 +34,16 @@ export function installInterceptor(context: ProxyContext, proxy: EnkryptifyProxy
 
 function createHandler(context: ProxyContext, proxy: EnkryptifyProxy, rules: readonly CompiledRule[]): RequestHandler {
   const warn = warningsOf(context);
-  return (request) => {
+  return (request, gone) => {
     const url = new URL(request.url);
     if (isOurs(url, context)) return undefined;
     const rule = rules.find((one) => one.matches(url, request));
-    return rule === undefined ? undefined : reroute(request, rule);
+    return rule === undefined ? undefined : reroute(request, gone, rule);
   };
 
-  async function reroute(request: Request, rule: CompiledRule): Promise<Response | undefined> {
+  async function reroute(request: Request, gone: AbortSignal, rule: CompiledRule): Promise<Response | undefined> {
     const rewritten = await rewrite(request, rule);
-    if (rewritten !== undefined) return proxy.request(rewritten);
+    if (rewritten !== undefined) return proxy.request({ ...rewritten, signal: gone });
     warn(`a request of ${rule.name} has a body that is not JSON, so it is sent directly`);
     return undefined;
   }

@@ -25,7 +25,7 @@ export async function rewrite(request: Request, rule: CompiledRule): Promise<Pro
   const { workspace, project, environment, usePersonal } = rule;
   const place = { workspace, project, environment, usePersonal };
   const headers = headersFor(request, rule);
-  return { ...place, url: urlFor(url, rule.url), method: request.method, headers, body, signal: request.signal };
+  return { ...place, url: urlFor(url, rule.url), method: request.method, headers, body };
 }
 
 function urlFor(url: URL, template: string | undefined): string {

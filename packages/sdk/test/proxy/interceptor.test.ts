@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createInterceptor, type InterceptorRule } from "../../src/proxy/index.ts";
 import { SESSION_SECRET, startProxied, type Proxied } from "./support/proxied.ts";
 import { readBody } from "./support/server.ts";
+import { BIG } from "./support/upstream.ts";
 import { VENDOR, vendorRule } from "./support/vendor.ts";
 import { waitFor } from "./support/wait-for.ts";
 
@@ -106,6 +107,33 @@ describe("what the caller sees", () => {
     await waitFor(() => world.upstream.received.length === 1);
     controller.abort();
     await outcome;
+  });
+
+  test("destroying an intercepted request of node:http ends the one to the proxy, and gives no second error", async () => {
+    const world = await startProxied();
+    intercepting(world, vendorRule(world.upstream, { url: `${world.upstream.url}/never` }));
+    const errors: unknown[] = [];
+    const request = https.get(`${VENDOR}/x`).on("error", (error) => errors.push(error));
+    await waitFor(() => world.upstream.received.length === 1);
+    request.destroy();
+    await waitFor(() => world.service.abandoned() === 1);
+    await new Promise(setImmediate);
+    expect(errors).toMatchObject([{ code: "ECONNRESET" }]);
+  });
+
+  test("a long answer arrives whole and without a warning of Node.js", async () => {
+    const world = await startProxied();
+    intercepting(world, vendorRule(world.upstream, { url: `${world.upstream.url}/big` }));
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", note);
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      https.get(`${VENDOR}/x`, resolve).on("error", reject);
+    });
+    expect((await readBody(answer)).length).toBe(BIG);
+    await new Promise(setImmediate);
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
   });
 
   test("destroy ends an intercepted request under way", async () => {

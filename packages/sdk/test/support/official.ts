@@ -10,6 +10,9 @@ export const OFFICIAL_PLACE: { workspace: string; project: string; environment: 
   environment: DEVELOPMENT_ID,
 };
 
+/** A port may come back, and with it a token that an earlier test has left for other processes. */
+export const NOT_SHARED: { sharing: false } = { sharing: false };
+
 /** An emulator, its token in ENKRYPTIFY_TOKEN, and clients made as the official README makes them. */
 export async function startOfficial(): Promise<{ emulator: StartedEmulator; client(options?: EnkryptifyOptions): Enkryptify }> {
   const emulator = await startEmulator();
@@ -17,7 +20,13 @@ export async function startOfficial(): Promise<{ emulator: StartedEmulator; clie
   return {
     emulator,
     client: (options = {}) => {
-      const client = new Enkryptify({ auth: Enkryptify.fromEnv(), baseUrl: emulator.url, ...OFFICIAL_PLACE, ...options });
+      const client = new Enkryptify({
+        auth: Enkryptify.fromEnv(),
+        baseUrl: emulator.url,
+        ...OFFICIAL_PLACE,
+        ...NOT_SHARED,
+        ...options,
+      });
       onTestFinished(() => client.destroy());
       return client;
     },

@@ -28,47 +28,56 @@ export interface ForwardProxyOptions {
 export async function startForwardProxy(options: ForwardProxyOptions = {}): Promise<ForwardProxy> {
   const asked: string[] = [];
   let connections = 0;
-  const routeOf = (host: string, port: number): number => options.routes?.[host] ?? port;
-  const refusal = (request: IncomingMessage): number | undefined => {
-    const wanted = options.credentials === undefined ? undefined : `Basic ${Buffer.from(options.credentials).toString("base64")}`;
-    return options.refuse ?? (wanted === undefined || request.headers["proxy-authorization"] === wanted ? undefined : 407);
-  };
-
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     asked.push(`${request.method} ${request.url}`);
+    const status = refusal(options, request);
     if (options.silent) return;
-    const status = refusal(request);
-    if (status !== undefined) {
-      response.writeHead(status).end();
-      return;
-    }
-    const url = new URL(request.url ?? "");
-    const { "proxy-authorization": _credentials, ...headers } = request.headers;
-    const target = { host: "127.0.0.1", port: routeOf(url.hostname, Number(url.port || 80)), path: url.pathname + url.search };
-    const forwarded = httpRequest({ ...target, method: request.method, headers, agent: false }, (answer) => {
-      response.writeHead(answer.statusCode ?? 0, answer.headers);
-      answer.pipe(response);
-    });
-    forwarded.on("error", () => response.destroy());
-    request.pipe(forwarded);
+    if (status === undefined) forward(options, request, response);
+    else response.writeHead(status).end();
   });
   server.on("connection", () => (connections += 1));
   server.on("connect", (request: IncomingMessage, client: Socket) => {
     asked.push(`CONNECT ${request.url}`);
     client.on("error", () => undefined);
+    const status = refusal(options, request);
     if (options.silent) return;
-    const status = refusal(request);
-    if (status !== undefined) {
-      client.end(`HTTP/1.1 ${status} Refused\r\n\r\n`);
-      return;
-    }
-    const [host = "", port = ""] = (request.url ?? "").split(":");
-    tie(
-      client,
-      connect(routeOf(host, Number(port)), "127.0.0.1", () => client.write("HTTP/1.1 200 Connection established\r\n\r\n")),
-    );
+    if (status === undefined) tunnel(options, request, client);
+    else client.end(`HTTP/1.1 ${status} Refused\r\n\r\n`);
   });
   return { port: await listen(server), asked, connections: () => connections };
+}
+
+function refusal({ credentials, refuse }: ForwardProxyOptions, request: IncomingMessage): number | undefined {
+  const wanted = credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString("base64")}`;
+  return refuse ?? (wanted === undefined || request.headers["proxy-authorization"] === wanted ? undefined : 407);
+}
+
+function forward(options: ForwardProxyOptions, request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url ?? "");
+  const { "proxy-authorization": _credentials, ...headers } = request.headers;
+  const port = options.routes?.[url.hostname] ?? Number(url.port || 80);
+  const target = {
+    host: "127.0.0.1",
+    port,
+    path: url.pathname + url.search,
+    method: request.method,
+    headers,
+    agent: false as const,
+  };
+  const forwarded = httpRequest(target, (answer) => {
+    response.writeHead(answer.statusCode ?? 0, answer.headers);
+    answer.pipe(response);
+  });
+  forwarded.on("error", () => response.destroy());
+  request.pipe(forwarded);
+}
+
+function tunnel(options: ForwardProxyOptions, request: IncomingMessage, client: Socket): void {
+  const [host = "", port = ""] = (request.url ?? "").split(":");
+  const target = connect(options.routes?.[host] ?? Number(port), "127.0.0.1", () => {
+    client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+  });
+  tie(client, target);
 }
 
 /** Puts TLS in front of a port. Resolves to the port of the result. */

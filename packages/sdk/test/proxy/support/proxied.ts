@@ -35,6 +35,8 @@ export async function startProxied(
         workspace: "acme",
         project: "my-project",
         environment: DEVELOPMENT_ID,
+        // A port may come back, and with it a token that an earlier test has left for other processes.
+        sharing: false,
         ...more,
         proxy: { url: service.url, ...proxy },
       });

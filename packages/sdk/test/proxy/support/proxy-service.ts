@@ -16,6 +16,8 @@ export interface Described {
 export interface ProxyService {
   url: string;
   described: Described[];
+  /** Requests whose sender went away before their answer had ended. */
+  abandoned(): number;
   /** The next answer, instead of carrying the request out. */
   answerNext(status: number, body: string, headers?: Record<string, string>): void;
 }
@@ -39,33 +41,25 @@ export async function startProxyService(
   flatAnswers: "verbatim" | "envelope" = "verbatim",
 ): Promise<ProxyService> {
   const described: Described[] = [];
+  let abandoned = 0;
   let next: { status: number; body: string; headers: Record<string, string> } | undefined;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const description = await describe(request);
     described.push(description);
-    if (next !== undefined) {
-      const { status, body, headers } = next;
-      next = undefined;
-      response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
-      return;
+    if (next === undefined) {
+      const target = await callTarget(description, await readSecrets(apiUrl, description));
+      return pass(target, response, description.form === "path" || flatAnswers === "envelope");
     }
-    const target = await callTarget(description, await readSecrets(apiUrl, description));
-    if (description.form === "flat" && flatAnswers === "verbatim") {
-      response.writeHead(target.statusCode ?? 0, target.headers);
-      target.pipe(response);
-      return;
-    }
-    const text = decoded(target, await readBody(target)).toString();
-    const headers = Object.fromEntries(Object.entries(target.headers).map(([name, value]) => [name, String(value)]));
-    const isJson = (target.headers["content-type"] ?? "").includes("application/json") && text !== "";
-    const body: unknown = isJson ? JSON.parse(text) : text;
-    response
-      .writeHead(200, { "content-type": "application/json" })
-      .end(JSON.stringify({ status: target.statusCode, headers, body }));
+    const { status, body, headers } = next;
+    next = undefined;
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
   }
 
   const { url } = await serve(async (request, response) => {
+    response.on("close", () => {
+      if (!response.writableEnded) abandoned += 1;
+    });
     try {
       await handle(request, response);
     } catch (error) {
@@ -77,10 +71,24 @@ export async function startProxyService(
   return {
     url,
     described,
+    abandoned: () => abandoned,
     answerNext: (status, body, headers = {}) => {
       next = { status, body, headers };
     },
   };
+}
+
+async function pass(target: IncomingMessage, response: ServerResponse, packed: boolean): Promise<void> {
+  if (!packed) {
+    response.writeHead(target.statusCode ?? 0, target.headers);
+    target.pipe(response);
+    return;
+  }
+  const text = decoded(target, await readBody(target)).toString();
+  const headers = Object.fromEntries(Object.entries(target.headers).map(([name, value]) => [name, String(value)]));
+  const isJson = (target.headers["content-type"] ?? "").includes("application/json") && text !== "";
+  const envelope = { status: target.statusCode, headers, body: isJson ? (JSON.parse(text) as unknown) : text };
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(envelope));
 }
 
 /** As `fetch` does it for the real service: the body is decoded, the header that says so stays. */

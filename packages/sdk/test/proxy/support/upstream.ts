@@ -17,7 +17,7 @@ export interface Upstream {
 }
 
 /**
- * Answers `…/status/NNN` with that status, `/stream` in two pieces of which the second waits for `release`, `/binary`
+ * Answers `…/status/NNN` with that status, `/stream` in two pieces of which the second waits for `release`, `/big` with {@link BIG} letters, `/binary`
  * with bytes, `/gzip` compressed, `/never` not at all, and everything else with `{ ok: true }`.
  */
 export async function startUpstream(release: Promise<void> = Promise.resolve()): Promise<Upstream> {
@@ -29,6 +29,8 @@ export async function startUpstream(release: Promise<void> = Promise.resolve()):
   });
   return { url, received };
 }
+
+export const BIG = 5_000_000;
 
 export const BYTES: Uint8Array = Uint8Array.from({ length: 256 }, (_value, index) => index);
 
@@ -45,6 +47,9 @@ async function answer(path: string, response: ServerResponse, release: Promise<v
   } else if (path.startsWith("/binary")) {
     response.writeHead(200, { "content-type": "application/octet-stream" });
     response.end(BYTES);
+  } else if (path.startsWith("/big")) {
+    response.writeHead(200, { "content-type": "text/plain" });
+    response.end("x".repeat(BIG));
   } else if (path.startsWith("/gzip")) {
     response.writeHead(200, { "content-type": "text/plain", "content-encoding": "gzip" });
     response.end(gzipSync("once compressed"));
