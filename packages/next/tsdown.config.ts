@@ -1,5 +1,6 @@
 import { packageBuild } from "../../tsdown.config.base.ts";
 
+const both = ["index", "server", "server-components", "register", "register-edge", "error-loader"];
 // Preloading waits at the top level, and only bundlers of client code meet server-browser: neither exists in CommonJS.
 const modulesOnly = packageBuild({
   entry: ["src/preload.ts", "src/server-browser.ts"],
@@ -7,7 +8,4 @@ const modulesOnly = packageBuild({
   external: [/ server code only/],
 });
 
-export default [
-  packageBuild({ entry: ["src/index.ts", "src/server.ts", "src/register.ts", "src/register-edge.ts"] }),
-  { ...modulesOnly, clean: false },
-];
+export default [packageBuild({ entry: both.map((name) => `src/${name}.ts`) }), { ...modulesOnly, clean: false }];

@@ -56,3 +56,9 @@ export function nextModule(path: string): unknown {
     return undefined;
   }
 }
+
+/** The major version of the Next that is evaluating the config. */
+export function nextMajor(): number {
+  const { version } = (nextModule("../package.json") ?? { version: "0" }) as { version: string };
+  return Number.parseInt(version, 10);
+}

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 import { applyToEnv, type LoadedSecrets, watchSecrets } from "@enkryptify/sdk/kit";
 
-import { setCurrent } from "./current.ts";
+import { setCurrent, setFailure } from "./current.ts";
 import { nextEnvs, nextLog } from "./next-internals.ts";
 import type { RegisterOptions } from "./options.ts";
 
@@ -10,32 +10,40 @@ import type { RegisterOptions } from "./options.ts";
 export function publish(loaded: LoadedSecrets, options: RegisterOptions): void {
   const before = { ...process.env };
   const { written } = applyToEnv(loaded, { env: process.env, allow: options.allow ?? [] });
+  const { values, privateValues, typed } = loaded;
   const changed = Object.keys({ ...before, ...process.env }).filter((name) => before[name] !== process.env[name]);
   // Next restores its own copy whenever it reads .env files again: what is not in there would be gone, or be back.
   const update = Object.fromEntries([...changed, ...written].map((name) => [name, process.env[name]]));
   for (const env of nextEnvs()) env.updateInitialEnv(update);
-  setCurrent({ values: loaded.values, typed: loaded.typed }, AsyncLocalStorage);
+  setCurrent({ values, privateValues, typed }, AsyncLocalStorage);
 }
 
-const WATCHING: unique symbol = Symbol.for("enkryptify.next.watching");
-const shared = globalThis as { [WATCHING]?: { stop(): void } };
+/** Says why this server runs without secrets: `secret()` throws it. */
+export function publishFailure(error: Error & { code?: unknown }): void {
+  setFailure({ code: String(error.code), message: error.message }, AsyncLocalStorage);
+}
 
-/** Keeps the published secrets fresh. One watch per process: a reloaded config replaces the one before. */
-export function keepFresh(
-  loaded: LoadedSecrets,
-  options: RegisterOptions,
-  onChange: (names: readonly string[]) => void = () => {},
-): void {
-  shared[WATCHING]?.stop();
-  if (options.refresh === false) return;
-  const { interval } = options.refresh ?? {};
-  shared[WATCHING] = watchSecrets(loaded, {
-    ...(interval === undefined ? {} : { intervalMs: interval }),
+const WORK: unique symbol = Symbol.for("enkryptify.next.work");
+const shared = globalThis as { [WORK]?: { stop(): void } };
+
+/** Replaces what this process does in the background: a config that is evaluated again must not double it. */
+export function replaceWork(work: { stop(): void } | undefined): void {
+  shared[WORK]?.stop();
+  if (work) shared[WORK] = work;
+  else delete shared[WORK];
+}
+
+/** Keeps the published secrets fresh. */
+export function keepFresh(loaded: LoadedSecrets, options: RegisterOptions, onChange: (next: LoadedSecrets) => void): void {
+  if (options.refresh === false) return replaceWork(undefined);
+  const watch = watchSecrets(loaded, {
+    intervalMs: options.refresh?.interval,
     onChange(next, names) {
       publish(next, options);
       nextLog().event(`Enkryptify: ${names.length === 1 ? "1 secret" : `${names.length} secrets`} changed (${names.join(", ")})`);
-      onChange(names);
+      onChange(next);
     },
     onError: (error) => nextLog().warn(`Enkryptify: ${error.message}`),
   });
+  replaceWork(watch);
 }

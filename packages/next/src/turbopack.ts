@@ -1,6 +1,7 @@
 import type { NextConfig } from "next";
 
 import { nextModule } from "./next-internals.ts";
+import { WORKER_VARIABLE } from "./worker-values.ts";
 
 interface Project {
   env?: Record<string, string | undefined>;
@@ -23,7 +24,7 @@ const shared = globalThis as { [HIDDEN]?: Set<string> };
 export async function hideFromTurbopack(names: readonly string[], config: NextConfig): Promise<NextConfig> {
   if (!process.env["TURBOPACK"]) return {};
   const hidden = (shared[HIDDEN] ??= new Set());
-  for (const name of [...names, "ENKRYPTIFY_TOKEN"]) hidden.add(name);
+  for (const name of [...names, "ENKRYPTIFY_TOKEN", WORKER_VARIABLE]) hidden.add(name);
   if (await wrapCreateProject(hidden, config)) return {};
   return {
     experimental: { ...config.experimental, turbopackFileSystemCacheForDev: false, turbopackFileSystemCacheForBuild: false },

@@ -1,20 +1,34 @@
-import { describeLoad, EnkryptifyError, type LoadedSecrets, loadSecrets, withoutStack } from "@enkryptify/sdk/kit";
+import { EnkryptifyError, type LoadedSecrets, withoutStack } from "@enkryptify/sdk/kit";
 import type { NextConfig } from "next";
 
 import { configDirectory } from "./config-directory.ts";
-import { reloadDevServer } from "./dev-reload.ts";
+import { failure } from "./current.ts";
+import { showInOverlay } from "./dev-error.ts";
+import { reloadDevServer, restartDevServer } from "./dev-reload.ts";
 import { guardConfig } from "./leak-guard.ts";
-import { nextLog, realEnvironment } from "./next-internals.ts";
+import { load } from "./load.ts";
+import { nextLog } from "./next-internals.ts";
 import { BUILD_OPTIONS_VARIABLE, type EnkryptifyNextOptions, serializeOptions } from "./options.ts";
 import { claim, modeOf, type Run, runOf, serves } from "./phase.ts";
-import { keepFresh, publish } from "./publish.ts";
+import { publish } from "./publish.ts";
+import { serve, unlessUnavailable } from "./serve.ts";
 import { hideFromTurbopack } from "./turbopack.ts";
+import { writeTypes } from "./type-file.ts";
+import { buildWithoutSecrets } from "./without-secrets.ts";
+import { shareWithWorkers } from "./worker-values.ts";
 
-/** A config in any shape Next accepts: an object, a promise of one, or a function that returns either or another function. */
-export type NextConfigInput = object | Promise<object> | ((phase: string, context: { defaultConfig: NextConfig }) => unknown);
+interface ConfigContext {
+  defaultConfig: NextConfig;
+}
+
+/** A config that Next calls. */
+export type NextConfigFunction = (phase: string, context: ConfigContext) => NextConfigInput | Promise<NextConfigInput>;
+
+/** A config in any shape Next accepts: an object, a function that returns one, or a promise of either. */
+export type NextConfigInput = NextConfig | NextConfigFunction | Promise<NextConfig | NextConfigFunction>;
 
 /** What Next calls: the config of one phase, with the secrets loaded. */
-export type EnkryptifyNextConfig = (phase: string, context: { defaultConfig: NextConfig }) => Promise<NextConfig>;
+export type EnkryptifyNextConfig = (phase: string, context: ConfigContext) => Promise<NextConfig>;
 
 /**
  * Wraps a Next config: loads the secrets before anything reads `process.env`, inlines public ones, and fails the build
@@ -25,41 +39,62 @@ export function withEnkryptify(config: NextConfigInput = {}, options: Enkryptify
   const dir = configDirectory();
   return outermost(async (phase, context) => {
     const run = runOf(phase);
-    if (!run || !claim(run)) return resolveConfig(config, phase, context);
-    const loaded = await load(run, dir, options);
-    publish(loaded, options);
-    if (serves(run)) keepFresh(loaded, options, () => run === "dev" && reloadDevServer(dir));
-    const resolved = await resolveConfig(config, phase, context);
-    return extend(guardConfig(resolved, dir, loaded, options.leakGuard), loaded, options);
+    const inner = (): Promise<NextConfig> => resolveConfig(config, phase, context);
+    if (!run || !claim(run)) return inner();
+    if (run === "build" && options.buildWithoutSecrets) return buildWithoutSecrets(await inner(), options);
+    const loaded = await loadFor(run, dir, options);
+    // A dev server that could not load its secrets shows why; a production server loads them as soon as it can.
+    if (loaded instanceof Error) return showInOverlay(await inner(), dir, loaded);
+    if (!loaded) return inner();
+    return extend(guardConfig(await inner(), dir, loaded, options.leakGuard), loaded, options);
   });
 }
 
-async function load(run: Run, dir: string, options: EnkryptifyNextOptions): Promise<LoadedSecrets> {
-  try {
-    const loaded = await loadSecrets(options, {
-      adapter: "next",
-      mode: modeOf(run),
-      cwd: dir,
-      publicPrefixes: ["NEXT_PUBLIC_"],
-      personalValues: run === "dev",
-      realEnv: realEnvironment(),
-      // A restart of the dev server is how people ask for fresh values; a build keeps the ones it began with.
-      ...(run === "dev" ? { maxAgeMs: 5000 } : {}),
-    });
-    announce(loaded);
-    return loaded;
-  } catch (error) {
-    throw withoutStack(error);
+async function loadFor(run: Run, dir: string, options: EnkryptifyNextOptions): Promise<LoadedSecrets | Error | undefined> {
+  const purpose = { mode: modeOf(run), dir, dev: run === "dev" };
+  if (run === "dev") return loadInDev(() => load(options, purpose), dir, options);
+  if (run === "start") return serve({ options, load: () => load(options, purpose), startsDespite: unlessUnavailable(options) });
+  const loaded = await load(options, purpose);
+  publish(loaded, options);
+  if (run === "build") {
+    shareWithWorkers(loaded, process.env);
+    await writeTypes(loaded, { dir, option: options.types, build: true });
   }
+  return loaded;
 }
 
-function announce(loaded: LoadedSecrets): void {
-  if (loaded.source !== "network" && loaded.source !== "fallback") return;
-  nextLog().event(`Enkryptify: ${describeLoad(loaded)}`);
-  for (const warning of loaded.warnings) nextLog().warn(`Enkryptify: ${warning}`);
+async function loadInDev(
+  loadNow: () => Promise<LoadedSecrets>,
+  dir: string,
+  options: EnkryptifyNextOptions,
+): Promise<LoadedSecrets | Error | undefined> {
+  let why: Error | undefined;
+  // Next 14 and 15 evaluate the config in the parent too: it hands the values to the server, and leaves errors to it.
+  if (!serves("dev")) {
+    const loaded = await loadNow().catch(() => undefined);
+    if (loaded) publish(loaded, options);
+    return loaded;
+  }
+  const loaded = await serve({
+    options: { ...options, runtimeGuard: options.runtimeGuard ?? "report" },
+    load: async () => {
+      const fresh = await loadNow();
+      await writeTypes(fresh, { dir, option: options.types, build: false });
+      return fresh;
+    },
+    startsDespite(error) {
+      why = error;
+      // Next evaluates the config more than once; the same problem is said once.
+      if (failure()?.message !== error.message) nextLog().error(error.stack ?? error.message);
+      return true;
+    },
+    longestPause: 2000, // somebody is waiting for it
+    onChange: (first) => (first ? restartDevServer(dir) : reloadDevServer(dir)),
+  });
+  return loaded ?? why;
 }
 
-async function resolveConfig(config: unknown, phase: string, context: { defaultConfig: NextConfig }): Promise<NextConfig> {
+async function resolveConfig(config: unknown, phase: string, context: ConfigContext): Promise<NextConfig> {
   let resolved = await config;
   while (typeof resolved === "function") resolved = await resolved(phase, context);
   return resolved as NextConfig;

@@ -9,6 +9,9 @@ const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Where apps are made: beside the package's own Next, or in the folder of one version of the matrix. */
 const workshop = process.env["NEXT_MATRIX_DIR"] ?? packageDir;
 
+/** Whether this run covers every bundler, as the matrix does, or the default one where both do the same. */
+export const everything: boolean = workshop !== packageDir;
+
 /** The major version of Next the apps run. */
 export const nextMajor: number = Number(process.env["NEXT_MATRIX_MAJOR"] ?? 16);
 
@@ -43,6 +46,8 @@ export function createApp(fixture: string, files: Readonly<Record<string, string
   mkdirSync(join(workshop, ".work"), { recursive: true });
   const dir = mkdtempSync(join(workshop, ".work", `${fixture}-`));
   cpSync(join(packageDir, "fixtures", fixture), dir, { recursive: true });
+  // The fingerprint that fixtures show is the one that tests expect.
+  cpSync(join(packageDir, "test", "print.ts"), join(dir, "lib", "print.ts"));
   if (workshop === packageDir) {
     mkdirSync(join(dir, "node_modules", "@enkryptify"), { recursive: true });
     symlinkSync(packageDir, join(dir, "node_modules", "@enkryptify", "next"));

@@ -60,7 +60,7 @@ describe("X22 config shapes", () => {
     "function of the phase": (phase: string) => (phase === "phase-production-build" ? plain : {}),
   };
 
-  it.each(Object.entries(shapes))("takes an %s", async (_name, shape) => {
+  it.each(Object.entries(shapes))("takes a config that is: %s", async (_name, shape) => {
     expect(await build(withEnkryptify(shape, options))).toMatchObject(plain);
   });
 
@@ -108,6 +108,7 @@ describe("what ends up in the config", () => {
       environment: "production",
       required: ["DATABASE_URL"],
       refresh: false,
+      baseUrl: emulator.url,
     });
   });
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { startEmulator, type StartedEmulator } from "@enkryptify/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { print } from "../fixtures/app/lib/print.ts";
-import { type App, createApp, nextMajor, type Run, type Server } from "./app.ts";
+import { print } from "./print.ts";
+import { type App, createApp, everything, nextMajor, type Run, type Server } from "./app.ts";
 import { filesWith } from "./at-rest.ts";
 
 const PLACE = { project: "my-project", environment: "production" };
@@ -18,6 +18,17 @@ export function bundlerFlags(bundler: "turbopack" | "webpack", command: "build" 
   if (nextMajor >= 16) return ["--turbopack"];
   return nextMajor === 14 ? (command === "dev" ? ["--turbo"] : undefined) : ["--turbopack"];
 }
+
+/** The bundlers this Next builds with, the default one first. */
+export const bundlers: readonly { bundler: "turbopack" | "webpack"; flags: string[] }[] = (
+  ["turbopack", "webpack"] as const
+).flatMap((bundler) => {
+  const flags = bundlerFlags(bundler, "build");
+  return flags ? [{ bundler, flags }] : [];
+});
+
+/** The default bundler, and in the matrix the other one too. */
+export const mainBundlers: typeof bundlers = everything ? bundlers : bundlers.slice(0, 1);
 
 /** The values of one environment, private ones by themselves. */
 export function valuesOf(emulator: StartedEmulator, values: Readonly<Record<string, string>>): string[] {
@@ -48,13 +59,19 @@ export function buildSuite(bundler: "turbopack" | "webpack"): void {
     beforeAll(async () => {
       emulator = await startEmulator({ limits: { perMinute: false } });
       emulator.setSecret(PLACE, "SUPPORT_EMAIL", "fake-support@acme.example");
-      app = createApp("app", { "next.config.mjs": configFile("", 'public: ["SUPPORT_EMAIL"], refresh: { interval: 500 }') });
+      emulator.setSecret(PLACE, "PORT", "8080");
+      const schema = "schema: z.looseObject({ PORT: z.coerce.number() })";
+      const config = configFile("", `public: ["SUPPORT_EMAIL"], refresh: { interval: 500 }, ${schema}`);
+      app = createApp("app", {
+        "next.config.mjs": `import { z } from "zod";
+${config}`,
+      });
       build = await app.next(["build", ...(flags ?? [])], emulator.env);
     }, 5 * MINUTES);
     afterAll(() => app.remove());
 
     it("succeeds and says in one line where the secrets come from", () => {
-      expect(build.output).toMatch(/Enkryptify: 8 secrets from acme\/my-project\/production in \d+ ms/);
+      expect(build.output).toMatch(/Enkryptify: 9 secrets from acme\/my-project\/production in \d+ ms/);
       expect(build.output.match(/secrets from/g)).toHaveLength(1);
       expect(build.code, build.output).toBe(0);
     });
@@ -95,6 +112,10 @@ export function buildSuite(bundler: "turbopack" | "webpack"): void {
       afterAll(() => server.stop());
 
       readers(() => server);
+
+      it("gives build workers what the schema made", async () => {
+        expect(await result(server, "/typed")).toEqual({ port: "number" });
+      });
 
       it("makes one secrets request before it serves", () => {
         expect(server.output().match(/secrets from/g)).toHaveLength(1);

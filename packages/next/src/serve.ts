@@ -1,0 +1,74 @@
+import { isEnkryptifyError, type LoadedSecrets } from "@enkryptify/sdk/kit";
+
+import { nextLog } from "./next-internals.ts";
+import type { RegisterOptions } from "./options.ts";
+import { keepFresh, publish, publishFailure, replaceWork } from "./publish.ts";
+import { guardRuntime } from "./runtime-guard.ts";
+
+const FIRST_RETRY = 1000;
+const LONGEST_PAUSE = 60_000;
+
+/** A server that needs secrets. */
+export interface Serving {
+  readonly options: RegisterOptions;
+  load(): Promise<LoadedSecrets>;
+  /** Whether the server starts all the same after this error, without secrets. */
+  startsDespite(error: Error): boolean;
+  /** The longest pause between two attempts after a start without secrets, in milliseconds. @default 60000 */
+  readonly longestPause?: number;
+  /** Called when values changed, or came after a start without them. */
+  onChange?(first: boolean): void;
+}
+
+/**
+ * Loads, publishes and keeps fresh what a server serves.
+ * Resolves to undefined where the server starts without secrets: they follow when they can be loaded.
+ */
+export async function serve(serving: Serving): Promise<LoadedSecrets | undefined> {
+  try {
+    return use(await serving.load(), serving);
+  } catch (error) {
+    const why = error as Error;
+    if (!serving.startsDespite(why)) throw error;
+    publishFailure(why);
+    retry(serving, FIRST_RETRY, why.message);
+    return undefined;
+  }
+}
+
+/** The rule of `onUnavailable` for a production server: only what may pass by itself, and only when the user says so. */
+export function unlessUnavailable({ onUnavailable }: RegisterOptions): Serving["startsDespite"] {
+  return (error) => {
+    const mayPass = isEnkryptifyError(error) && error.retryable;
+    if (onUnavailable !== "warn" || !mayPass) return false;
+    nextLog().warn(`${error.message}\nThe server starts without secrets and loads them when the API answers.`);
+    return true;
+  };
+}
+
+function use(loaded: LoadedSecrets, { options, onChange }: Serving): LoadedSecrets {
+  publish(loaded, options);
+  guardRuntime(loaded, options.runtimeGuard);
+  keepFresh(loaded, options, (next) => {
+    guardRuntime(next, options.runtimeGuard);
+    onChange?.(false);
+  });
+  return loaded;
+}
+
+function retry(serving: Serving, ms: number, before: string): void {
+  const attempt = async (): Promise<void> => {
+    try {
+      use(await serving.load(), serving);
+      serving.onChange?.(true);
+    } catch (error) {
+      const why = error as Error;
+      // The same message again says nothing new; another one does.
+      if (why.message !== before) nextLog().error(why.message);
+      publishFailure(why);
+      retry(serving, Math.min(ms * 2, serving.longestPause ?? LONGEST_PAUSE), why.message);
+    }
+  };
+  const timer = setTimeout(() => void attempt(), ms).unref();
+  replaceWork({ stop: () => clearTimeout(timer) });
+}
