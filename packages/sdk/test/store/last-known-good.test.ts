@@ -40,14 +40,14 @@ describe("fault 44: a start while the API cannot be reached", () => {
     expect(Math.min(...times)).toBeLessThanOrEqual(100);
   });
 
-  test("gives up on a silent API after 5 s", async () => {
+  test("gives up on a silent API after 5 s, however long the user would wait for one request", async () => {
     const value = await world.peer().get(SECRET);
     await expect.poll(world.copies).toHaveLength(1);
     world.emulator.fault({ hang: true });
     const started = performance.now();
-    expect(await world.peer().get(SECRET)).toBe(value);
+    expect(await world.peer({ timeoutMs: 60_000, totalTimeoutMs: 60_000 }).get(SECRET)).toBe(value);
     expect(performance.now() - started).toBeGreaterThan(4500);
-  }, 20_000);
+  }, 30_000);
 
   test("without a copy it fails as it always did", async () => {
     world.goOffline();

@@ -39,7 +39,7 @@ describe("31 processes that start together", () => {
     expect(emulator.count("exchange")).toBeGreaterThan(0);
     const left = await readdir(join(runtime, "enkryptify"));
     expect(left.filter((name) => !/^jwt1-[0-9a-f]{40}$/.test(name))).toEqual([]);
-  });
+  }, 120_000);
 
   test("fault 14: without it every process exchanges, and still no read fails", async () => {
     const emulator = await startEmulator();
@@ -48,7 +48,7 @@ describe("31 processes that start together", () => {
     const reports = await Promise.all(processes.map(({ run }) => run(alone)));
     expect(reports.flatMap(({ failures }) => failures)).toEqual([]);
     expect(emulator.count("exchange")).toBe(31);
-  });
+  }, 120_000);
 
   test("fault 35: in a pod, where there is no other token to send, no read fails either", async () => {
     const emulator = await startEmulator({ seed: podSeed() });
@@ -66,7 +66,7 @@ describe("31 processes that start together", () => {
     const after = await Promise.all(later.map(({ run }) => run(order)));
     expect(after.flatMap(({ failures }) => failures)).toEqual([]);
     expect(emulator.count("oidc")).toBeLessThanOrEqual(4);
-  });
+  }, 120_000);
 });
 
 test("fault 15: when the process that exchanges is killed with -9, the others read on and take over within 15 s", async () => {
@@ -86,7 +86,7 @@ test("fault 15: when the process that exchanges is killed with -9, the others re
   const taken = emulator.requests.filter(({ kind }) => kind === "exchange").map(({ at }) => at - killed);
   expect(taken).toHaveLength(2);
   expect(taken[1]).toBeLessThanOrEqual(15_000);
-}, 60_000);
+}, 120_000);
 
 test("a runtime folder that does not exist is not made: the temporary one is used", async () => {
   const emulator = await startEmulator();
