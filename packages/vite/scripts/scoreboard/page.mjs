@@ -15,7 +15,7 @@ export function page(groups, columns) {
   );
   return `# What happens to a leak
 
-Written by \`pnpm --filter @enkryptify/vite run scoreboard\` from ${cases.length} small apps in \`packages/vite/test/corpus\`. Each carries one private value into a client build. \`stopped\`: the build fails and the output folder is empty. \`leaks\`: the build succeeds and what it wrote holds the value. \`not in the output\`: it succeeds, and the value is not there.
+Written by \`pnpm --filter @enkryptify/vite run scoreboard\` from ${cases.length} small apps in \`packages/vite/test/corpus\`. The apps are ours, written for this guard, and each is first shown to leak without a tool. Each carries one private value into a client build. \`stopped\`: the build fails and the output folder is empty. \`leaks\`: the build succeeds and what it wrote holds the value. \`not in the output\`: it succeeds, and the value is not there.
 
 For varlock the private names are declared \`@sensitive\`, and its accessor \`ENV\` stands where our apps use \`virtual:enkryptify/server\`. Varlock protects in other ways: it validates, keeps sensitive values out of client code that reads them through \`ENV\`, and redacts logs and checks responses at run time. Its Vite package has no check of what a build writes.
 
