@@ -143,7 +143,7 @@ export class EnkryptifyClient {
   async #read(name: string, options: ReadOptions): Promise<string> {
     const source = (this.#home = await this.#open({}, options));
     const { cache, singles } = source;
-    if (!this.#resolved.eager && options.cache !== false && cache.peek() === undefined) {
+    if (singles !== undefined && options.cache !== false && cache.peek() === undefined) {
       return (await this.#alive(singles.read(name, options.signal))) ?? this.#missing(name, source);
     }
     const { values } = await this.#snapshot(source, options);

@@ -4,7 +4,7 @@ import { createTransport } from "./http/transport.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import type { EnkryptifyOptions, ResolvedOptions } from "./options.ts";
 import type { Platform } from "./platform.ts";
-import { openExchange, type SessionParts } from "./session/open-exchange.ts";
+import type { SessionParts } from "./session/open-exchange.ts";
 import { acquireSession } from "./session/registry.ts";
 import type { Session } from "./session/session.ts";
 import { createStaticSession } from "./session/static-session.ts";
@@ -61,7 +61,7 @@ export async function connect(
     workspace ?? "",
     sharing === undefined ? "alone" : (resolved.sharing?.dir ?? ""),
   ].join(" ");
-  const makeSession = sessionMaker(resolved);
+  const makeSession = await sessionMaker(resolved);
   const shared = acquireSession(key, platform.clock, () =>
     makeSession({ resolved, platform, transport, readCredential, workspace, sharing, onEvent: safely(options.onEvent) }),
   );
@@ -69,7 +69,7 @@ export async function connect(
   return { api: createApi(transport, session), credentialId, session, sharing, close: release };
 }
 
-/** Loaded when it is first needed: a client that sends its static token pays nothing for it. */
+/** Loaded when it is first needed. */
 function sharingOf(resolved: ResolvedOptions, platform: Platform, workspace: string | undefined): Memo<Sharing> | undefined {
   const { sharing: options, credential, baseUrl, printsWarnings } = resolved;
   if (options === undefined || (options.store === undefined && platform.openFileStore === undefined)) return undefined;
@@ -83,7 +83,9 @@ function sharingOf(resolved: ResolvedOptions, platform: Platform, workspace: str
   );
 }
 
-function sessionMaker(resolved: ResolvedOptions): (parts: SessionParts) => Session {
+/** The exchange is loaded when it is used: a client that sends its static token pays nothing for it. */
+async function sessionMaker(resolved: ResolvedOptions): Promise<(parts: SessionParts) => Session> {
   const asItIs = resolved.strategy === "token" && resolved.credential.kind === "token";
-  return asItIs ? ({ readCredential }) => createStaticSession(readCredential) : openExchange;
+  if (asItIs) return ({ readCredential }) => createStaticSession(readCredential);
+  return (await import("./session/open-exchange.ts")).openExchange;
 }

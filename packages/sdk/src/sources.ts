@@ -1,14 +1,14 @@
-import type { Api, CallOptions } from "./api.ts";
+import type { CallOptions } from "./api.ts";
 import { safely } from "./call-safely.ts";
 import { connect, type Connection } from "./connection.ts";
-import { isNotFound } from "./http/retry-policy.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import type { EnkryptifyOptions, ResolvedOptions } from "./options.ts";
-import { explainNotFound, resolvePlace, type Place, type WantedPlace } from "./place.ts";
+import { resolvePlace, type Place, type WantedPlace } from "./place.ts";
 import type { Platform } from "./platform.ts";
 import type { SecretsCache } from "./secrets/cache.ts";
-import { createSingleReads, type SingleReads } from "./secrets/single-reads.ts";
-import { pickValues, type Snapshot } from "./secrets/snapshot.ts";
+import type { SingleReadsSource } from "./secrets/open-single-reads.ts";
+import type { SingleReads } from "./secrets/single-reads.ts";
+import type { Snapshot } from "./secrets/snapshot.ts";
 import { createSecretsStore } from "./secrets/store.ts";
 import type { LastKnownGood } from "./store/last-known-good.ts";
 import type { Session } from "./session/session.ts";
@@ -23,7 +23,8 @@ export interface SecretsQuery extends WantedPlace {
 export interface Source {
   place: Place;
   cache: SecretsCache;
-  singles: SingleReads;
+  /** For clients that do not read all names at once. */
+  singles: SingleReads | undefined;
   session: Session;
 }
 
@@ -83,18 +84,7 @@ export function createSources(
       resolved,
       platform,
     );
-    const singles = createSingleReads({
-      readOne: async (name, abort) => {
-        const row = await api.secret(place, name, { signal: abort }).catch((error: unknown) => absent(api, place, error));
-        return row === undefined
-          ? undefined
-          : pickValues([row], { environmentId: place.environmentId, usePersonalValues }).values.get(row.name);
-      },
-      readAll: async (abort) => (await cache.get({ signal: abort })).values,
-      times: resolved.cacheEnabled ? resolved.times : { softMs: 0, maxStaleMs: 0 },
-      clock: platform.clock,
-      sharesPromises: platform.sharesPromises,
-    });
+    const singles = resolved.eager ? undefined : await singleReads({ api, place, usePersonalValues, cache, resolved, platform });
     return { place, cache, singles, session };
   }
 
@@ -111,7 +101,7 @@ export function createSources(
       for (const memo of sources.values()) {
         memo.cancel(undefined);
         memo.peek()?.cache.clear();
-        memo.peek()?.singles.clear();
+        memo.peek()?.singles?.clear();
       }
       for (const connection of opened) connection.close();
       sources.clear();
@@ -137,12 +127,9 @@ async function keptCopy(of: {
   return openLastKnownGood({ ...of, settings, credential, baseUrl, printsWarnings });
 }
 
-/** The single route answers 404 both for an absent name and for an absent place; only the first means "no such secret". */
-async function absent(api: Api, place: Place, error: unknown): Promise<undefined> {
-  const settled = place.environment !== place.environmentId;
-  const cause: unknown = settled ? error : await explainNotFound(api, place, error).catch((reason: unknown) => reason);
-  if (cause === error && isNotFound(error)) return undefined;
-  throw cause;
+/** Loaded only for who asks for it. */
+async function singleReads(of: SingleReadsSource): Promise<SingleReads> {
+  return (await import("./secrets/open-single-reads.ts")).openSingleReads(of);
 }
 
 /** Argument, option or variable, project file; the file is only read when something is still open. */

@@ -134,7 +134,7 @@ export const coreMutants = [
     file: "http/answer.ts",
     find: 'text.replaceAll(credential, "[token]")',
     replace: "text",
-    tests: ["errors.test.ts"],
+    tests: ["faults/kubernetes.test.ts"],
   },
   {
     name: "an error of the framework is taken for a network error",

@@ -25,7 +25,7 @@ try {
 
 async function main() {
   const tests = [...new Set(mutants.flatMap((mutant) => mutant.tests))];
-  const clean = await run(tests);
+  const clean = await run(tests, 10 * LIMIT_MS);
   if (clean.failed) {
     console.error(`The tests fail without any fault, so they can judge none.\n${clean.output}`);
     return 1;
@@ -64,7 +64,7 @@ async function judge({ file, find, replace, tests }) {
 }
 
 /** A run that ends by a failed test, an unhandled rejection or the time limit is a failed one. */
-function run(tests) {
+function run(tests, limitMs = LIMIT_MS) {
   const args = [
     vitest,
     "run",
@@ -79,7 +79,7 @@ function run(tests) {
   const child = spawn(process.execPath, args, { cwd: copy, env: { ...process.env, PROPERTY_RUNS, CI: "", NO_COLOR: "1" } });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
+  const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
   return new Promise((resolve) => {
     child.on("close", (code) => {
       clearTimeout(timer);

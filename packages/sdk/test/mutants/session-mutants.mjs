@@ -79,7 +79,7 @@ export const sessionMutants = [
     file: "session/exchange.ts",
     find: 'typeof accessToken !== "string" || !isHeaderSafe(accessToken)',
     replace: 'typeof accessToken !== "string"',
-    tests: [...session, "faults/exchange.test.ts"],
+    tests: [...session, "faults/exchange-answers.test.ts"],
   },
   {
     name: "a failed refresh drops the token",
@@ -107,7 +107,7 @@ export const sessionMutants = [
     file: "session/exchange-session.ts",
     find: "budget.pause();",
     replace: "",
-    tests: [...session, "faults/exchange.test.ts"],
+    tests: [...session, "faults/exchange-refused.test.ts"],
   },
   {
     name: "a revoked credential is probed without a pause",
