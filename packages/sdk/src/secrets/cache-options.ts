@@ -41,6 +41,8 @@ export interface CacheOptions {
   /** The API said no: every kept copy must go. */
   onDenied?: () => void;
   onChange?: (names: string[]) => void;
+  /** The API's newest answer is held now. */
+  onKept?: (snapshot: Snapshot) => void;
   /** A refresh failed for a passing reason; what is held is handed out on. */
   onStale?: (error: EnkryptifyError, ageMs: number, nextTryMs: number) => void;
 }

@@ -80,7 +80,10 @@ export function createSecretsCache(options: CacheOptions): SecretsCache {
     window.close();
     // A copy from before an outage is due at once.
     soft = next.source === "fallback" ? 0 : times.softMs * (0.8 + 0.2 * clock.random());
-    if (next.source === "network") backoff.succeeded();
+    if (next.source === "network") {
+      backoff.succeeded();
+      options.onKept?.(next);
+    }
     if (before === undefined || before.values === next.values) return;
     const names = changedNames(before.values, next.values);
     if (names.length > 0) options.onChange?.(names);

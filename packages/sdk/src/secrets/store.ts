@@ -33,9 +33,10 @@ export function createSecretsStore(source: SecretsSource, resolved: ResolvedOpti
     times: resolved.times,
     sharesPromises: platform.sharesPromises,
     label: labelOf(place),
-    fetch: (previous, options) => fetchAndKeep(source, { resolved, clock: platform.clock, previous }, options),
+    fetch: (previous, options) => fetchThrough(source, { resolved, clock: platform.clock, previous }, options),
     lastKnownGood: kept === undefined ? undefined : { initial, load: kept.load, maxAgeMs: kept.maxAgeMs },
     onDenied: () => void kept?.remove(),
+    onKept: (snapshot) => void kept?.save(place, snapshot),
     onChange: source.onChange,
     onStale: ({ code, status }, ageMs, nextTryMs) =>
       source.onEvent?.({ type: "refresh-failed", place: labelOf(place), code, status, ageMs, nextTryMs }),
@@ -52,8 +53,8 @@ interface FetchContext {
   previous: Snapshot | undefined;
 }
 
-/** Through what is shared with other processes, if anything, and into the copy for outages, if there is one. */
-async function fetchAndKeep(
+/** Through what is shared with other processes, if anything; with one short try when there may be a copy to answer with. */
+async function fetchThrough(
   source: SecretsSource,
   { resolved, clock, previous }: FetchContext,
   { signal, reason }: { signal: AbortSignal; reason: FetchReason },
@@ -66,9 +67,7 @@ async function fetchAndKeep(
     const target = { place, usePersonalValues, times: resolved.times };
     return (await sharing.get()).snapshot(target, { previous, fresh: reason === "fresh", signal: call.signal, fetch });
   };
-  const snapshot = await (kept !== undefined && reason === "quick" ? kept.quickly(get, signal) : get({ signal }));
-  void kept?.save(place, snapshot);
-  return snapshot;
+  return kept !== undefined && reason === "quick" ? kept.quickly(get, signal) : get({ signal });
 }
 
 const CONFIRM_MS = 2000;

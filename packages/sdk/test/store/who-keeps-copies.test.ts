@@ -43,6 +43,18 @@ describe("who keeps a copy", () => {
     expect(existsSync(world.dir)).toBe(false);
   });
 
+  test("fault 36: nobody whose client was destroyed before the answer came", async () => {
+    world.emulator.fault({ match: { kind: "list" }, latencyMs: 300, times: 1 });
+    const client = world.peer();
+    const read = client.get(SECRET);
+    await expect.poll(() => world.emulator.count("list")).toBe(1);
+    client.destroy();
+    await expect(read).rejects.toMatchObject({ code: "CLIENT_DESTROYED" });
+    await world.peer({ lastKnownGood: false }).get(SECRET);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(existsSync(world.dir)).toBe(false);
+  });
+
   test("a rotated token reads the copy of the one before, when that is given, and replaces it", async () => {
     const before = world.emulator.token;
     const value = await world.keepThenGoOffline();
