@@ -48,6 +48,3 @@ export interface EnkryptifyModuleExtras {
 /** Options from a factory. They are made before the application is built, so what `inject` names must come from `imports`. */
 export type EnkryptifyModuleAsyncOptions<S extends SecretSchema | undefined = SecretSchema | undefined> =
   ConfigurableModuleAsyncOptions<EnkryptifyModuleOptions<S>, "createEnkryptifyOptions"> & EnkryptifyModuleExtras;
-
-/** One entry of a module's `imports`. */
-export type ModuleImport = NonNullable<DynamicModule["imports"]>[number];

@@ -136,7 +136,9 @@ async function usable(vault: Vault, deps: LastKnownGoodDeps): Promise<Entry | un
   const fault = faultOf(entry, deps.maxAgeMs);
   if (fault === undefined && entry !== "damaged") return entry;
   await vault.remove();
-  deps.warn(`The copy of the secrets of ${deps.label} kept for outages was deleted: ${fault}. It is made anew from the API (FALLBACK_UNREADABLE).`);
+  deps.warn(
+    `The copy of the secrets of ${deps.label} kept for outages was deleted: ${fault}. It is made anew from the API (FALLBACK_UNREADABLE).`,
+  );
   return undefined;
 }
 
