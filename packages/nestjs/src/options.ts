@@ -1,4 +1,4 @@
-import type { ConfigurableModuleAsyncOptions, DynamicModule } from "@nestjs/common";
+import type { ConfigurableModuleAsyncOptions } from "@nestjs/common";
 import type { ConfigFactory, ConfigFactoryKeyHost } from "@nestjs/config";
 import type { AdapterOptions } from "@enkryptify/sdk/kit";
 
