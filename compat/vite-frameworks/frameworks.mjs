@@ -85,7 +85,15 @@ export const FRAMEWORKS = [
 ];
 
 /** The same frameworks set up in another way: files of `overlay` replace the fixture's, `dependencies` its versions. */
-export const VARIANTS = [{ ...framework("React Router"), name: "React Router, environment API", overlay: "environment-api" }];
+export const VARIANTS = [
+  { ...framework("React Router"), name: "React Router, environment API", overlay: "environment-api" },
+  { ...framework("React Router"), name: "React Router, Vite 8", dependencies: { vite: "8.3.8" } },
+  {
+    ...framework("SvelteKit"),
+    name: "SvelteKit, Vite 8",
+    dependencies: { "@sveltejs/vite-plugin-svelte": "7.3.1", vite: "8.3.8" },
+  },
+];
 
 function framework(name) {
   return FRAMEWORKS.find((candidate) => candidate.name === name);

@@ -17,20 +17,20 @@ export interface LeakGuardOptions {
 /** How a dev server follows changes. */
 export interface RefreshOptions {
   /** Milliseconds between two looks. @default 15_000 */
-  intervalMs?: number;
-  /**
-   * What a dev server does that can reach no API and has no copy from an earlier start: end with the error, or show it in
-   * the browser until the API is there. @default "exit"
-   */
-  whenDown?: "exit" | "wait";
+  interval?: number;
 }
 
 /** Options of the plugin: the client's, those all adapters share, and Vite's own. */
 export interface EnkryptifyViteOptions extends AdapterOptions {
-  /** Looks for private values in everything a browser may get. `false` turns it off. @default true */
-  leakGuard?: boolean | LeakGuardOptions;
+  /** Looks for private values in everything a browser may get. `false` turns it off; a text is its `level`. @default true */
+  leakGuard?: boolean | "error" | "warn" | LeakGuardOptions;
   /** In dev, asks for changed secrets and restarts the server by itself. @default true */
   refresh?: boolean | RefreshOptions;
+  /**
+   * What a dev server does that can reach no API and has no copy from an earlier start: `"fail"` ends it with the error,
+   * `"warn"` starts it without secrets and shows the error in the browser until the API is there. @default "fail"
+   */
+  onUnavailable?: "fail" | "warn";
   /** Writes `enkryptify-env.d.ts` (names only) into `src`, or beside it when there is none; a string names another file. Off in CI. @default true */
   types?: boolean | string;
   /** Loads secrets for `vite preview`, whose failures only warn. @default true */
@@ -56,17 +56,31 @@ export interface ResolvedOptions {
 
 /** Resolves the options once; everything else reads the result. */
 export function resolveOptions(options: EnkryptifyViteOptions): ResolvedOptions {
-  const { leakGuard = true, refresh = true, types = true, preview = true, processEnv = true, dynamic = [], ...client } = options;
-  const { intervalMs = 15_000, whenDown = "exit" } = typeof refresh === "object" ? refresh : {};
-  const guard = { level: "error", server: "warn", dirs: [], always: [], ignore: [] } as const;
+  const {
+    leakGuard,
+    refresh = true,
+    onUnavailable = "fail",
+    types = true,
+    preview = true,
+    processEnv = true,
+    dynamic,
+    ...client
+  } = options;
+  const { interval = 15_000 } = typeof refresh === "object" ? refresh : {};
   return {
     client,
-    leakGuard: leakGuard === false ? false : { ...guard, ...(leakGuard === true ? {} : leakGuard) },
-    refreshMs: refresh === false ? undefined : intervalMs,
-    waitForApi: refresh !== false && whenDown === "wait",
+    leakGuard: resolveLeakGuard(leakGuard),
+    refreshMs: refresh === false ? undefined : interval,
+    waitForApi: refresh !== false && onUnavailable === "warn",
     types,
     preview,
     processEnv,
     dynamic: new Set(dynamic),
   };
+}
+
+function resolveLeakGuard(option: EnkryptifyViteOptions["leakGuard"]): Required<LeakGuardOptions> | false {
+  if (option === false) return false;
+  const given = typeof option === "string" ? { level: option } : typeof option === "object" ? option : {};
+  return { level: "error", server: "warn", dirs: [], always: [], ignore: [], ...given };
 }

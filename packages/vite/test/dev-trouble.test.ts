@@ -11,7 +11,7 @@ describe("vite dev in trouble", () => {
   it("V22 shows values that break the schema in the browser, and recovers by itself", async () => {
     const app = await createApp();
     const schema = z.looseObject({ VITE_APP_TITLE: z.string().min(3) });
-    const dev = await app.dev({}, { schema, refresh: { intervalMs: 250 } });
+    const dev = await app.dev({}, { schema, refresh: { interval: 250 } });
     const page = await connect(dev);
     app.emulator.setSecret(PLACE, "VITE_APP_TITLE", "x");
     await vi.waitFor(() => expect(page.messages.join()).toContain("SCHEMA_INVALID"), 10_000);
@@ -24,7 +24,7 @@ describe("vite dev in trouble", () => {
 
   it("V22 keeps the values there are while the API is down, and goes on when it is back", async () => {
     const app = await createApp();
-    const dev = await app.dev({}, { refresh: { intervalMs: 250 }, maxRetries: 0 });
+    const dev = await app.dev({}, { refresh: { interval: 250 }, maxRetries: 0 });
     const remove = app.emulator.fault({ status: 503 });
     await vi.waitFor(() => expect(dev.log()).toContain("The values there are stay in use"), 10_000);
     expect(await dev.text("/")).toContain("<title>Acme development</title>");
@@ -36,7 +36,7 @@ describe("vite dev in trouble", () => {
   it("X24 waits for an API that is down at the start, when told to, and shows why", async () => {
     const app = await createApp();
     const remove = app.emulator.fault({ status: 503 });
-    const dev = await app.dev({}, { refresh: { intervalMs: 250, whenDown: "wait" }, maxRetries: 0, lastKnownGood: false });
+    const dev = await app.dev({}, { refresh: { interval: 250 }, onUnavailable: "warn", maxRetries: 0, lastKnownGood: false });
     const answer = await fetch(`${dev.url}/`, { headers: { accept: "text/html" } });
     expect(answer.status).toBe(503);
     expect(await answer.text()).toContain("/@vite/client");
@@ -67,7 +67,7 @@ describe("vite dev in trouble", () => {
 
   it("asks nothing more once the server is closed", async () => {
     const app = await createApp();
-    const dev = await app.dev({}, { refresh: { intervalMs: 250 } });
+    const dev = await app.dev({}, { refresh: { interval: 250 } });
     await vi.waitFor(() => expect(app.emulator.count("list")).toBeGreaterThan(1), 10_000);
     await dev.server.restart();
     await dev.server.close();

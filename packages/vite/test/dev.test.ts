@@ -21,7 +21,7 @@ describe("vite dev", () => {
 
   it("V14 serves a changed secret without a restart by hand, to the page and to server code", async () => {
     const app = await createApp({ "src/server.js": SERVER });
-    const dev = await app.dev({}, { refresh: { intervalMs: 50 } });
+    const dev = await app.dev({}, { refresh: { interval: 50 } });
     app.emulator.setSecret(PLACE, "VITE_APP_TITLE", "Changed title");
     app.emulator.setSecret(PLACE, "STRIPE_SECRET_KEY", "fake_stripe_key_rotated_8Kd0aPz");
     await vi.waitFor(async () => expect(await dev.text("/")).toContain("<title>Changed title</title>"), 10_000);

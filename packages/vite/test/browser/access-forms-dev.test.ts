@@ -17,7 +17,7 @@ describe.skipIf(!hasChromium)("Chromium on a dev server", () => {
 
   it("V14 shows a changed secret by itself, in dependencies that were bundled before too", async () => {
     const app = await createApp(PROBE_FILES, probeSecrets);
-    const dev = await app.dev(PROBE_CONFIG, { refresh: { intervalMs: 250 } });
+    const dev = await app.dev(PROBE_CONFIG, { refresh: { interval: 250 } });
     const { page } = await openPage(dev.url);
     await page.waitForFunction("window.forms");
     app.emulator.setSecret(PLACE, "VITE_ODD", `${VALUE} changed`);
@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium)("Chromium on a dev server", () => {
 
   it("V22 sees the overlay when values break the rules, and it goes when they are right", async () => {
     const app = await createApp({ "src/main.js": "export {};\n" });
-    const dev = await app.dev({}, { required: ["VITE_APP_TITLE"], refresh: { intervalMs: 250 } });
+    const dev = await app.dev({}, { required: ["VITE_APP_TITLE"], refresh: { interval: 250 } });
     const { page } = await openPage(dev.url);
     app.emulator.setSecret(PLACE, "VITE_APP_TITLE", "");
     await page.locator("vite-error-overlay").waitFor({ timeout: 20_000 });
