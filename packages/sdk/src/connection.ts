@@ -71,13 +71,10 @@ export async function connect(
 
 /** Loaded when it is first needed. */
 function sharingOf(resolved: ResolvedOptions, platform: Platform, workspace: string | undefined): Memo<Sharing> | undefined {
-  const { sharing: options, credential, baseUrl, printsWarnings } = resolved;
-  if (options === undefined || (options.store === undefined && platform.openFileStore === undefined)) return undefined;
+  const { sharing } = resolved;
+  if (sharing === undefined || !(sharing.store ?? platform.openFileStore)) return undefined;
   return createMemo(
-    async () => {
-      const { openSharing } = await import("./store/sharing.ts");
-      return openSharing({ options, credential, baseUrl, workspace, platform, printsWarnings });
-    },
+    async () => (await import("./store/sharing.ts")).openSharing({ resolved, platform, workspace }),
     "opening the store",
     platform.sharesPromises,
   );

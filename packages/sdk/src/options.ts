@@ -5,13 +5,7 @@ import type { Platform } from "./platform.ts";
 import type { InterceptorSettings, ProxySettings } from "./proxy/settings.ts";
 import type { SecretsEvent } from "./secrets/secrets-event.ts";
 import type { SessionEvent } from "./session/session.ts";
-import {
-  resolveLastKnownGood,
-  resolveSharing,
-  type LastKnownGoodOptions,
-  type LastKnownGoodSettings,
-  type SharingOptions,
-} from "./store/sharing-options.ts";
+import { resolveLastKnownGood, resolveSharing, type LastKnownGoodOptions, type SharingOptions } from "./store/sharing-options.ts";
 
 /** How the client authenticates. */
 export type AuthStrategy = "token" | "exchange" | "auto";
@@ -113,7 +107,7 @@ export interface ResolvedOptions {
   /** Undefined: nothing is shared with other processes. */
   sharing: SharingOptions | undefined;
   /** Undefined: no copy is kept. */
-  lastKnownGood: LastKnownGoodSettings | undefined;
+  lastKnownGood: LastKnownGoodOptions | undefined;
   proxy: { url: string; only: boolean; form: "flat" | "path"; timeoutMs: number };
   printsWarnings: boolean;
 }
@@ -152,7 +146,7 @@ export function resolveOptions(options: EnkryptifyOptions, platform: Platform): 
     totalTimeoutMs: number(options.totalTimeoutMs, "totalTimeoutMs", 30_000, 1),
     maxRetries: number(options.maxRetries, "maxRetries", 2, 0),
     sharing: resolveSharing(options.sharing, options.fetch !== undefined),
-    lastKnownGood: resolveLastKnownGood(options.lastKnownGood, env),
+    lastKnownGood: resolveLastKnownGood(options.lastKnownGood),
     proxy: proxyOf(options, address),
     printsWarnings: oneOf(options.logger?.level, "logger.level", ["warn", "debug", "info", "error"]) !== "error",
   };

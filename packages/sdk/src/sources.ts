@@ -8,9 +8,9 @@ import type { Platform } from "./platform.ts";
 import type { SecretsCache } from "./secrets/cache.ts";
 import type { SingleReadsSource } from "./secrets/open-single-reads.ts";
 import type { SingleReads } from "./secrets/single-reads.ts";
-import type { Snapshot } from "./secrets/snapshot.ts";
 import { createSecretsStore } from "./secrets/store.ts";
 import type { LastKnownGood } from "./store/last-known-good.ts";
+import type { KeptPlace } from "./store/open-last-known-good.ts";
 import type { Session } from "./session/session.ts";
 
 /** Which environment to read; what is absent comes from the client's options, variables and project file. */
@@ -75,7 +75,7 @@ export function createSources(
     const usePersonalValues = query.usePersonalValues ?? resolved.usePersonalValues;
     const kept = await keptCopy({ wanted, usePersonalValues, resolved, platform });
     const resolve = (call: CallOptions): Promise<Place> => resolvePlace(api, wanted, call);
-    const { place, initial } = await (kept?.locate(resolve, signal) ?? resolve({ signal }).then((found) => located(found)));
+    const { place, initial } = kept ? await kept.locate(resolve, signal) : { place: await resolve({ signal }) };
     hooks.assertAlive();
     const together = resolved.sharing?.store?.sharesSnapshots ? sharing : undefined;
     const { onChange } = hooks;
@@ -110,21 +110,11 @@ export function createSources(
   };
 }
 
-function located(place: Place): { place: Place; initial?: Snapshot } {
-  return { place };
-}
-
 /** Loaded only for who wants copies to be kept. */
-async function keptCopy(of: {
-  wanted: WantedPlace;
-  usePersonalValues: boolean;
-  resolved: ResolvedOptions;
-  platform: Platform;
-}): Promise<LastKnownGood | undefined> {
-  const { lastKnownGood: settings, credential, baseUrl, printsWarnings } = of.resolved;
-  if (settings === undefined) return undefined;
+async function keptCopy(of: KeptPlace): Promise<LastKnownGood | undefined> {
+  if (of.resolved.lastKnownGood === undefined) return undefined;
   const { openLastKnownGood } = await import("./store/open-last-known-good.ts");
-  return openLastKnownGood({ ...of, settings, credential, baseUrl, printsWarnings });
+  return openLastKnownGood(of);
 }
 
 /** Loaded only for who asks for it. */

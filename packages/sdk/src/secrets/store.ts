@@ -8,9 +8,9 @@ import { now } from "../session/lifetime.ts";
 import type { LastKnownGood, QuickCall } from "../store/last-known-good.ts";
 import type { Sharing } from "../store/sharing.ts";
 import { createSecretsCache, type SecretsCache } from "./cache.ts";
-import type { FetchReason } from "./cache-options.ts";
+import type { CacheOptions } from "./cache-options.ts";
 import type { SecretsEvent } from "./secrets-event.ts";
-import { createSnapshot, pickValues, type Snapshot } from "./snapshot.ts";
+import { changedNames, createSnapshot, pickValues, type Snapshot } from "./snapshot.ts";
 
 export interface SecretsSource {
   api: Api;
@@ -33,7 +33,7 @@ export function createSecretsStore(source: SecretsSource, resolved: ResolvedOpti
     times: resolved.times,
     sharesPromises: platform.sharesPromises,
     label: labelOf(place),
-    fetch: (previous, options) => fetchThrough(source, { resolved, clock: platform.clock, previous }, options),
+    fetch: fetcherOf(source, resolved, platform.clock),
     lastKnownGood: kept === undefined ? undefined : { initial, load: kept.load, maxAgeMs: kept.maxAgeMs },
     onDenied: () => void kept?.remove(),
     onKept: (snapshot) => void kept?.save(place, snapshot),
@@ -47,27 +47,19 @@ function labelOf({ workspace, project, environment }: Place): string {
   return `${workspace}/${project}/${environment}`;
 }
 
-interface FetchContext {
-  resolved: ResolvedOptions;
-  clock: Clock;
-  previous: Snapshot | undefined;
-}
-
 /** Through what is shared with other processes, if anything; with one short try when there may be a copy to answer with. */
-async function fetchThrough(
-  source: SecretsSource,
-  { resolved, clock, previous }: FetchContext,
-  { signal, reason }: { signal: AbortSignal; reason: FetchReason },
-): Promise<Snapshot> {
-  const { kept, sharing, place, usePersonalValues } = source;
-  const background = reason === "background";
-  const get = async (call: QuickCall | { signal: AbortSignal }): Promise<Snapshot> => {
-    const fetch = (): Promise<Snapshot> => fetchSnapshot(source, clock, previous, { ...call, background });
-    if (sharing === undefined) return fetch();
-    const target = { place, usePersonalValues, times: resolved.times };
-    return (await sharing.get()).snapshot(target, { previous, fresh: reason === "fresh", signal: call.signal, fetch });
+function fetcherOf(source: SecretsSource, { times }: ResolvedOptions, clock: Clock): CacheOptions["fetch"] {
+  const { kept, sharing } = source;
+  return (previous, { signal, reason }) => {
+    const get = async (call: QuickCall | { signal: AbortSignal }): Promise<Snapshot> => {
+      const fetch = (): Promise<Snapshot> =>
+        fetchSnapshot(source, clock, previous, { ...call, background: reason === "background" });
+      if (sharing === undefined) return fetch();
+      const read = { previous, fresh: reason === "fresh", signal: call.signal, fetch };
+      return (await sharing.get()).snapshot({ ...source, times }, read);
+    };
+    return kept !== undefined && reason === "quick" ? kept.quickly(get, signal) : get({ signal });
   };
-  return kept !== undefined && reason === "quick" ? kept.quickly(get, signal) : get({ signal });
 }
 
 const CONFIRM_MS = 2000;
@@ -88,7 +80,7 @@ async function fetchSnapshot(
   });
   if (duplicates.length > 0) source.onEvent?.({ type: "duplicate-names", place: labelOf(source.place), names: duplicates });
   // Equal content keeps the old map, so that "nothing changed" is one comparison for everyone after us.
-  const unchanged = previous !== undefined && sameValues(previous.values, values);
+  const unchanged = previous !== undefined && changedNames(previous.values, values).length === 0;
   return createSnapshot(unchanged ? previous.values : values, clock, { etag: list.etag, fetchedAt });
 }
 
@@ -108,8 +100,4 @@ async function listConfirmed(
     await clock.sleep(CONFIRM_MS, options.signal);
     return list().catch(explain);
   }
-}
-
-function sameValues(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): boolean {
-  return before.size === after.size && [...after].every(([name, value]) => before.get(name) === value);
 }

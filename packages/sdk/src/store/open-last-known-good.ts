@@ -1,4 +1,5 @@
 import { fromToken, type Credential } from "../credential.ts";
+import type { ResolvedOptions } from "../options.ts";
 import type { WantedPlace } from "../place.ts";
 import type { Platform } from "../platform.ts";
 import { guardStore } from "./guarded-store.ts";
@@ -6,31 +7,34 @@ import { keyMaterialOf } from "./key-material.ts";
 import { createLastKnownGood, type LastKnownGood } from "./last-known-good.ts";
 import { createSealer } from "./seal.ts";
 import type { SharedStore } from "./shared-store.ts";
-import type { LastKnownGoodSettings } from "./sharing-options.ts";
 import { createVault, type Vault } from "./vault.ts";
 import { createWarning } from "./warning.ts";
 
 export interface KeptPlace {
-  settings: LastKnownGoodSettings;
+  resolved: ResolvedOptions;
   platform: Platform;
-  credential: Credential;
-  baseUrl: string;
   /** As the user named it: the copy must be found without the API. */
   wanted: WantedPlace;
   usePersonalValues: boolean;
-  printsWarnings: boolean;
 }
 
 const TIMEOUT_MS = 3000;
+const FOURTEEN_DAYS = 1_209_600_000;
+const CI_VARIABLES = ["CI", "CONTINUOUS_INTEGRATION", "BUILD_NUMBER", "TF_BUILD", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID"];
 
-/** The copy of one environment; undefined where none can be kept: no file system, or nothing strong enough to seal with. */
+/**
+ * The copy of one environment; undefined where none is kept: in CI, whose machines and caches others see, without a file
+ * system, or with nothing strong enough to seal with.
+ */
 export async function openLastKnownGood(kept: KeptPlace): Promise<LastKnownGood | undefined> {
-  const { settings, platform, credential, wanted } = kept;
-  const { openFileStore, clock } = platform;
+  const { platform, wanted } = kept;
+  const { lastKnownGood: settings = {}, credential, baseUrl, printsWarnings } = kept.resolved;
+  const { openFileStore, clock, env } = platform;
+  if (CI_VARIABLES.some((name) => isSet(env[name]))) return undefined;
   // The cluster replaces a service-account token about hourly, so it cannot open a copy that is to last.
   if (openFileStore === undefined || (credential.kind === "kubernetes" && settings.key === undefined)) return undefined;
-  const { dir, maxAgeMs, previousToken } = settings;
-  const warn = createWarning(kept.printsWarnings);
+  const { dir, maxAgeMs = FOURTEEN_DAYS, previousToken } = settings;
+  const warn = createWarning(printsWarnings);
   const open = (): Promise<SharedStore> =>
     openFileStore({ dir, lasting: true, keepMs: maxAgeMs }).catch((error: unknown) => {
       warn(`No copy for outages can be kept, because of its folder: ${(error as Error).message}.`);
@@ -38,7 +42,7 @@ export async function openLastKnownGood(kept: KeptPlace): Promise<LastKnownGood 
     });
   const store = guardStore(open, clock, TIMEOUT_MS);
 
-  const parts = [kept.baseUrl, wanted.workspace ?? "", wanted.project ?? "", wanted.environment ?? ""];
+  const parts = [baseUrl, wanted.workspace ?? "", wanted.project ?? "", wanted.environment ?? ""];
   const key = settings.key === undefined ? undefined : { text: settings.key, salt: `enkryptify/lkg/v1 ${parts.join(" ")}` };
 
   async function vaultOf(owner: Credential): Promise<Vault | undefined> {
@@ -66,4 +70,8 @@ export async function openLastKnownGood(kept: KeptPlace): Promise<LastKnownGood 
     warn,
     label: [wanted.workspace, wanted.project, wanted.environment].filter((part) => part !== undefined).join("/"),
   });
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "" && value !== "0" && value !== "false";
 }

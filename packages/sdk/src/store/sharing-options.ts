@@ -1,4 +1,4 @@
-import { invalid, text } from "../option-values.ts";
+import { invalid } from "../option-values.ts";
 import type { SharedStore } from "./shared-store.ts";
 
 /** What processes with the same credential share, and where. */
@@ -29,13 +29,7 @@ export interface LastKnownGoodOptions {
   previousToken?: string | undefined;
 }
 
-/** Settings of the copies with every default filled in. */
-export interface LastKnownGoodSettings extends LastKnownGoodOptions {
-  maxAgeMs: number;
-}
-
-const FOURTEEN_DAYS = 1_209_600_000;
-const CI_VARIABLES = ["CI", "CONTINUOUS_INTEGRATION", "BUILD_NUMBER", "TF_BUILD", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID"];
+const KINDS = { store: "object", dir: "string", key: "string", previousToken: "string", maxAgeMs: "number" };
 
 /**
  * Undefined when nothing is to be shared.
@@ -43,46 +37,28 @@ const CI_VARIABLES = ["CI", "CONTINUOUS_INTEGRATION", "BUILD_NUMBER", "TF_BUILD"
  * @param ownTransport whether the user replaced the transport: what it talks to is not known to be the same for others
  * @throws EnkryptifyError `CONFIG_INVALID`
  */
-export function resolveSharing(option: unknown, ownTransport: boolean): SharingOptions | undefined {
-  if (option === false || (option === undefined && ownTransport)) return undefined;
-  const given = settings("sharing", option);
-  const store = given["store"];
-  if (store !== undefined && (typeof store !== "object" || store === null)) throw invalid("sharing.store", "must be a store");
-  return {
-    store: store as SharedStore | undefined,
-    dir: text(given["dir"], "sharing.dir"),
-    key: text(given["key"], "sharing.key"),
-  };
+export function resolveSharing(option: boolean | SharingOptions | undefined, ownTransport: boolean): SharingOptions | undefined {
+  return settings("sharing", option ?? !ownTransport);
 }
 
 /**
- * Undefined when no copy is to be kept; never kept in CI, whose machines and caches others see.
+ * Undefined when no copy is to be kept.
  *
  * @throws EnkryptifyError `CONFIG_INVALID`
  */
-export function resolveLastKnownGood(
-  option: unknown,
-  env: Readonly<Record<string, string | undefined>>,
-): LastKnownGoodSettings | undefined {
-  if (option === undefined || option === false) return undefined;
-  const given = settings("lastKnownGood", option);
-  const maxAgeMs = given["maxAgeMs"] ?? FOURTEEN_DAYS;
-  if (typeof maxAgeMs !== "number" || !(maxAgeMs > 0)) throw invalid("lastKnownGood.maxAgeMs", "must be a number above 0");
-  const resolved = {
-    dir: text(given["dir"], "lastKnownGood.dir"),
-    maxAgeMs,
-    key: text(given["key"], "lastKnownGood.key"),
-    previousToken: text(given["previousToken"], "lastKnownGood.previousToken"),
-  };
-  return CI_VARIABLES.some((name) => isSet(env[name])) ? undefined : resolved;
+export function resolveLastKnownGood(option: boolean | LastKnownGoodOptions | undefined): LastKnownGoodOptions | undefined {
+  return settings("lastKnownGood", option ?? false);
 }
 
-function settings(field: string, option: unknown): Record<string, unknown> {
-  if (option === undefined || option === true) return {};
-  if (typeof option === "object" && option !== null) return option as Record<string, unknown>;
-  throw invalid(field, "must be true, false or an object");
-}
-
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== "" && value !== "0" && value !== "false";
+function settings<T extends object>(field: string, option: boolean | T): Partial<T> | undefined {
+  if (option === true) return {};
+  if (option === false) return undefined;
+  if (typeof option !== "object") throw invalid(field, "must be true, false or an object");
+  const values = option as Readonly<Record<string, unknown>>;
+  for (const [name, kind] of Object.entries(KINDS)) {
+    const value = values[name];
+    if (value !== undefined && (typeof value !== kind || !value || (value as number) <= 0))
+      throw invalid(`${field}.${name}`, `must be of the type ${kind}, and not empty`);
+  }
+  return option;
 }

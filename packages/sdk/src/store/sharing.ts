@@ -1,4 +1,4 @@
-import type { Credential } from "../credential.ts";
+import type { ResolvedOptions } from "../options.ts";
 import type { Place } from "../place.ts";
 import type { Platform } from "../platform.ts";
 import type { CacheTimes } from "../secrets/cache-options.ts";
@@ -29,14 +29,10 @@ export interface SharedPlace {
 }
 
 export interface SharingContext {
-  options: SharingOptions;
-  credential: Credential;
-  baseUrl: string;
+  resolved: ResolvedOptions;
   /** Only the Kubernetes exchange depends on it. */
   workspace: string | undefined;
   platform: Platform;
-  /** Whether the user wants to hear that a folder of theirs cannot be used. */
-  printsWarnings: boolean;
 }
 
 const DAY = 86_400_000;
@@ -45,10 +41,11 @@ const FILE_TIMEOUT_MS = 3000;
 const STORE_TIMEOUT_MS = 1000;
 
 export function openSharing(context: SharingContext): Sharing {
-  const { options, platform, baseUrl, credential } = context;
+  const { resolved, platform } = context;
+  const { sharing: options = {}, baseUrl, credential } = resolved;
   const { clock } = platform;
   const given = options.store;
-  const warn = createWarning(context.printsWarnings && options.dir !== undefined);
+  const warn = createWarning(resolved.printsWarnings && options.dir !== undefined);
   const store = guardStore(
     async () => given ?? (await openFiles(options, platform, warn)),
     clock,

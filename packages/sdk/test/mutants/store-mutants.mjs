@@ -200,9 +200,9 @@ export const storeMutants = [
   },
   {
     name: "copies: they are kept in CI",
-    file: "store/sharing-options.ts",
-    find: "return CI_VARIABLES.some((name) => isSet(env[name])) ? undefined : resolved;",
-    replace: "return resolved;",
+    file: "store/open-last-known-good.ts",
+    find: "  if (CI_VARIABLES.some((name) => isSet(env[name]))) return undefined;\n",
+    replace: "",
     tests: who,
   },
 ];

@@ -3,7 +3,6 @@ import { Enkryptify, type EnkryptifyOptions } from "../../src/index.ts";
 
 const cases: [string, unknown][] = [
   ["sharing", "yes"],
-  ["sharing", null],
   ["sharing.store", { store: "redis" }],
   ["sharing.dir", { dir: 7 }],
   ["sharing.key", { key: [] }],
