@@ -58,6 +58,8 @@ function writeValues(host: object, values: Readonly<Record<string, unknown>>, wr
   for (const name of written) if (!Object.hasOwn(values, name)) Reflect.deleteProperty(host, name);
   written.clear();
   for (const [name, value] of Object.entries(values)) {
+    // Deleted first, because V8 copies the whole object's layout for each property that only changes its attributes: 400 ms for 500 names.
+    Reflect.deleteProperty(host, name);
     Object.defineProperty(host, name, { value, writable: true, configurable: true, enumerable: false });
     written.add(name);
   }

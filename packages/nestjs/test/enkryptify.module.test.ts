@@ -151,6 +151,16 @@ describe("EnkryptifyModule.forRootAsync", () => {
     expect(emulator.count("list")).toBe(1);
   });
 
+  it("can inject ConfigService without importing ConfigModule", async () => {
+    vi.stubEnv("PROJECT_FROM_ENV", "my-project");
+    const secrets = EnkryptifyModule.forRootAsync({
+      inject: [ConfigService],
+      useFactory: (config: ConfigService) => emulator.options({ project: config.getOrThrow("PROJECT_FROM_ENV") }),
+    });
+    const app = await boot([secrets]);
+    expect(app.get(EnkryptifyService).get("DATABASE_URL")).toBe(DEV_URL);
+  });
+
   it("takes a class that makes the options", async () => {
     @Injectable()
     class Options {

@@ -35,10 +35,13 @@ describe("B8: an application that closes", () => {
 
   it("polls no more", async () => {
     const app = await boot([EnkryptifyModule.forRoot(emulator.options({ refresh: { interval: 250 } }))]);
+    const service = app.get<EnkryptifyService>(EnkryptifyService);
     await app.close();
     emulator.clearRequests();
     await new Promise((resolve) => setTimeout(resolve, 800));
     expect(emulator.count()).toBe(0);
+    // A look with the client of the closed application would fail, and be counted.
+    expect(service.status().consecutiveFailures).toBe(0);
   });
 
   it("even without being closed does not keep the process running by polling", async () => {

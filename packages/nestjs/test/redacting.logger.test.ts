@@ -57,6 +57,7 @@ describe("RedactingLogger", () => {
   });
 
   it("hides the value a secret had before its rotation too", async () => {
+    emulator.setSecret({ project: "my-project", environment: "development" }, "SESSION_SECRET", "fake-value-of-this-test-only");
     const app = await boot([EnkryptifyModule.forRoot(emulator.options())]);
     const service = app.get<EnkryptifyService>(EnkryptifyService);
     const old = service.getOrThrow("SESSION_SECRET");

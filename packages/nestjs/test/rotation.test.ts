@@ -159,6 +159,17 @@ describe("the option refresh", () => {
     await vi.waitFor(() => expect(ref.value).toBe("fake-rotated-value"), 20_000);
   });
 
+  it("B5: follows a secret that a refresh by hand found changed, and that was changed back", async () => {
+    const app = await boot([EnkryptifyModule.forRoot(emulator.options({ refresh: { interval: 500 } }))]);
+    const service = app.get<EnkryptifyService>(EnkryptifyService);
+    const before = service.getOrThrow("SESSION_SECRET");
+    emulator.setSecret(DEV, "SESSION_SECRET", "fake-rotated-value");
+    await service.refresh();
+    expect(service.get("SESSION_SECRET")).toBe("fake-rotated-value");
+    emulator.setSecret(DEV, "SESSION_SECRET", before);
+    await vi.waitFor(() => expect(service.get("SESSION_SECRET")).toBe(before), 20_000);
+  });
+
   it("keeps the last good secrets while they do not fit, and takes the next that do", async () => {
     const options = { ...emulator.options({ refresh: { interval: 250 } }), required: ["SESSION_SECRET"] };
     const app = await boot([EnkryptifyModule.forRoot(options)]);

@@ -89,6 +89,13 @@ describe("a schema", () => {
     expect(names).not.toContain("PATH");
   });
 
+  it("about the whole set may quote a variable, which is masked too", async () => {
+    vi.stubEnv("VARIABLE", BAD_VARIABLE);
+    const schema = z.looseObject({}).refine(() => false, { error: ({ input }) => `bad: ${JSON.stringify(input)}` });
+    const failure = boot([EnkryptifyModule.forRoot({ ...emulator.options(), schema })]);
+    await expect(failure).rejects.toMatchObject({ code: "SCHEMA_INVALID", message: expect.not.stringMatching(/5Tz9|fake-/) });
+  });
+
   it("may be asynchronous", async () => {
     const schema = z.object({ SESSION_SECRET: z.string().refine(async (value) => Promise.resolve(value.length > 3)) });
     const app = await boot([EnkryptifyModule.forRoot({ ...emulator.options(), schema })]);
