@@ -3,13 +3,6 @@ import type { ApiAnswer, ApiCall, Transport } from "./http/transport.ts";
 import { enkryptifyError } from "./official-errors.ts";
 import type { Session } from "./session/session.ts";
 
-/** A workspace, project or environment: what the API calls it, and what people call it. */
-export interface NamedThing {
-  id: string;
-  name: string;
-  slug?: string;
-}
-
 /** One value of a secret. */
 export interface SecretValue {
   environmentId: string;
@@ -40,9 +33,8 @@ export interface CallOptions {
 
 /** The routes this SDK uses, with their answers checked. */
 export interface Api {
-  workspaces(options?: CallOptions): Promise<NamedThing[]>;
-  projects(workspace: string, options?: CallOptions): Promise<NamedThing[]>;
-  environments(workspace: string, project: string, options?: CallOptions): Promise<NamedThing[]>;
+  /** Any GET, with the session's token. */
+  get(call: Omit<ApiCall, "method" | "token">): Promise<ApiAnswer>;
   secrets(
     place: { workspace: string; project: string; environmentId: string },
     options?: CallOptions & { etag?: string | undefined },
@@ -61,20 +53,7 @@ export function createApi(transport: Transport, session: Session): Api {
   const get = (call: Omit<ApiCall, "method" | "token">): Promise<ApiAnswer> =>
     sendAuthorized(transport, session, { ...call, method: "GET" });
   return {
-    workspaces: async (options) =>
-      named(await get({ ...options, path: "/v1/workspace", what: "list the workspaces of this token" })),
-    projects: async (workspace, options) => {
-      const what = `list the projects of the workspace "${workspace}"`;
-      return projectsOf(await get({ ...options, path: `/v1/workspace/${segment(workspace)}/project`, what }), what);
-    },
-    environments: async (workspace, project, options) =>
-      named(
-        await get({
-          ...options,
-          path: `${projectPath(workspace, project)}/environment`,
-          what: `list the environments of ${workspace}/${project}`,
-        }),
-      ),
+    get,
     secrets: async (place, options) => {
       const what = `list the secrets of ${place.workspace}/${place.project}`;
       const headers: Record<string, string> = options?.etag === undefined ? {} : { "if-none-match": options.etag };
@@ -110,12 +89,13 @@ async function sendAuthorized(transport: Transport, session: Session, call: ApiC
   }
 }
 
-function projectPath(workspace: string, project: string): string {
+/** The route of a project. */
+export function projectPath(workspace: string, project: string): string {
   return `/v1/workspace/${segment(workspace)}/project/${segment(project)}`;
 }
 
 /** One path part. Dots would climb out of the route, whatever the encoding. */
-function segment(text: string): string {
+export function segment(text: string): string {
   if (text !== "" && text !== "." && text !== "..") return encodeURIComponent(text);
   throw enkryptifyError({ code: "CONFIG_INVALID", message: `"${text}" cannot be the name of a workspace, project or secret.` });
 }
@@ -151,33 +131,13 @@ function secretRow(item: unknown): SecretRow | undefined {
   return { name, values: checked };
 }
 
-function named(answer: ApiAnswer, what = "read the API's answer"): NamedThing[] {
-  if (!Array.isArray(answer.data)) fail(what, "is not a list");
-  return (answer.data as unknown[]).map((item) => namedThing(item) ?? fail(what, "holds an entry without id and name"));
-}
-
-/** Projects come grouped by team: `[{ projects: [...] }]`. */
-function projectsOf(answer: ApiAnswer, what: string): NamedThing[] {
-  if (!Array.isArray(answer.data)) fail(what, "is not a list");
-  return (answer.data as unknown[]).flatMap((team) => {
-    const { projects } = fieldsOf(team);
-    return Array.isArray(projects)
-      ? projects.map((item) => namedThing(item) ?? fail(what, "holds an entry without id and name"))
-      : [];
-  });
-}
-
-function namedThing(item: unknown): NamedThing | undefined {
-  const { id, name, slug } = fieldsOf(item);
-  if (typeof id !== "string" || typeof name !== "string") return undefined;
-  return typeof slug === "string" ? { id, name, slug } : { id, name };
-}
-
-function fieldsOf(item: unknown): Record<string, unknown> {
+/** The fields of what should be an object; none of anything else. */
+export function fieldsOf(item: unknown): Record<string, unknown> {
   return typeof item === "object" && item !== null ? (item as Record<string, unknown>) : {};
 }
 
-function fail(what: string, fault: string): never {
+/** Throws the error for an answer that is not what this route answers. */
+export function fail(what: string, fault: string): never {
   throw enkryptifyError({
     code: "RESPONSE_INVALID",
     message: `Could not ${what}: the API's answer ${fault}. Check that the base URL points at the Enkryptify API.`,

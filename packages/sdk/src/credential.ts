@@ -53,26 +53,8 @@ export function fromKubernetes(options: { tokenPath?: string | undefined } = {})
   return {
     kind: "kubernetes",
     source: `kubernetes ${options.tokenPath ?? ""}`,
-    read: (platform) => readServiceAccountToken(platform, pathIn(platform)),
+    read: async (platform) => (await import("./service-account-token.ts")).readServiceAccountToken(platform, pathIn(platform)),
   };
-}
-
-async function readServiceAccountToken(platform: Platform, path: string): Promise<string> {
-  const mount = "Mount a projected service-account token there, or set ENKRYPTIFY_TOKEN_PATH.";
-  const unreadable = (reason: string): Error =>
-    enkryptifyError({
-      code: "AUTH_K8S_TOKEN_UNREADABLE",
-      message: `The Kubernetes token file ${path} cannot be read (${reason}). ${mount}`,
-    });
-  if (platform.readFile === undefined) throw unreadable("this runtime has no file system");
-  const text = await platform.readFile(path).catch((error: unknown) => {
-    throw unreadable(String((error as { code?: unknown }).code));
-  });
-  const token = text.trim();
-  if (token === "")
-    throw enkryptifyError({ code: "AUTH_K8S_TOKEN_EMPTY", message: `The Kubernetes token file ${path} is empty. ${mount}` });
-  if (!isHeaderSafe(token)) throw malformed(`the file ${path}`);
-  return token;
 }
 
 /** An `ek_live_` token or a JWT of visible ASCII. The value never enters the message. */
@@ -81,7 +63,8 @@ function checkToken(token: string, where: string): string {
   throw malformed(where);
 }
 
-function malformed(where: string): Error {
+/** The error for a value that is no token; it does not hold the value. */
+export function malformed(where: string): Error {
   return enkryptifyError({
     code: "AUTH_TOKEN_MALFORMED",
     message: `The value of ${where} is not an Enkryptify token: expected "ek_live_…" or a JWT, without spaces or line breaks inside. ${CREATE_ONE}.`,

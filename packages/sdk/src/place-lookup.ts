@@ -1,4 +1,5 @@
-import type { Api, CallOptions, NamedThing } from "./api.ts";
+import type { Api, CallOptions } from "./api.ts";
+import { createDirectory, type Directory, type NamedThing } from "./directory.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import { isNotFound } from "./http/retry-policy.ts";
 import { enkryptifyError } from "./official-errors.ts";
@@ -10,12 +11,13 @@ export async function lookUpPlace(
   wanted: { workspace: string | undefined; project: string; environment: string },
   options: CallOptions,
 ): Promise<Place> {
-  const workspace = await workspaceFor(api, wanted.workspace, options);
-  const project = isSlug(wanted.project) ? wanted.project : await findProject(api, workspace, wanted.project, options);
+  const directory = createDirectory(api);
+  const workspace = await workspaceFor(directory, wanted.workspace, options);
+  const project = isSlug(wanted.project) ? wanted.project : await findProject(directory, workspace, wanted.project, options);
   if (isId(wanted.environment)) {
     return { workspace, project, environmentId: wanted.environment, environment: wanted.environment };
   }
-  const place = await environmentsAt(api, { workspace, project }, options);
+  const place = await environmentsAt(directory, { workspace, project }, options);
   const environment = find(place.environments, wanted.environment);
   if (environment === undefined)
     throw unknown("ENVIRONMENT_NOT_FOUND", wanted.environment, `${workspace}/${project}`, place.environments);
@@ -24,16 +26,17 @@ export async function lookUpPlace(
 
 /** Throws the error that says which part of a place does not exist. */
 export async function assertExists(api: Api, place: Place): Promise<void> {
-  const workspace = await findWorkspace(api, place.workspace, {});
-  const project = await findProject(api, workspace, place.project, {});
-  const environments = await api.environments(workspace, project);
+  const directory = createDirectory(api);
+  const workspace = await findWorkspace(directory, place.workspace, {});
+  const project = await findProject(directory, workspace, place.project, {});
+  const environments = await directory.environments(workspace, project);
   if (find(environments, place.environmentId) !== undefined) return;
   throw unknown("ENVIRONMENT_NOT_FOUND", place.environmentId, `${workspace}/${project}`, environments);
 }
 
-async function workspaceFor(api: Api, given: string | undefined, options: CallOptions): Promise<string> {
-  if (!given) return onlyWorkspace(await api.workspaces(options));
-  return isSlug(given) ? given : findWorkspace(api, given, options);
+async function workspaceFor(directory: Directory, given: string | undefined, options: CallOptions): Promise<string> {
+  if (!given) return onlyWorkspace(await directory.workspaces(options));
+  return isSlug(given) ? given : findWorkspace(directory, given, options);
 }
 
 function onlyWorkspace(all: readonly NamedThing[]): string {
@@ -51,15 +54,15 @@ function onlyWorkspace(all: readonly NamedThing[]): string {
   });
 }
 
-async function findWorkspace(api: Api, wanted: string, options: CallOptions): Promise<string> {
-  const all = await api.workspaces(options);
+async function findWorkspace(directory: Directory, wanted: string, options: CallOptions): Promise<string> {
+  const all = await directory.workspaces(options);
   const found = find(all, wanted);
   if (found === undefined) throw unknown("WORKSPACE_NOT_FOUND", wanted, "this token's scope", all);
   return handle(found);
 }
 
-async function findProject(api: Api, workspace: string, wanted: string, options: CallOptions): Promise<string> {
-  const all = await api.projects(workspace, options);
+async function findProject(directory: Directory, workspace: string, wanted: string, options: CallOptions): Promise<string> {
+  const all = await directory.projects(workspace, options);
   const found = find(all, wanted);
   if (found === undefined) throw unknown("PROJECT_NOT_FOUND", wanted, `the workspace "${workspace}"`, all);
   return handle(found);
@@ -67,18 +70,18 @@ async function findProject(api: Api, workspace: string, wanted: string, options:
 
 /** What looks like a slug may still be a name: tried as it is, looked up only after a 404. */
 async function environmentsAt(
-  api: Api,
+  directory: Directory,
   place: { workspace: string; project: string },
   options: CallOptions,
 ): Promise<{ workspace: string; project: string; environments: NamedThing[] }> {
   try {
-    return { ...place, environments: await api.environments(place.workspace, place.project, options) };
+    return { ...place, environments: await directory.environments(place.workspace, place.project, options) };
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    const workspace = await findWorkspace(api, place.workspace, options);
-    const project = await findProject(api, workspace, place.project, options);
+    const workspace = await findWorkspace(directory, place.workspace, options);
+    const project = await findProject(directory, workspace, place.project, options);
     if (workspace === place.workspace && project === place.project) throw error;
-    return { workspace, project, environments: await api.environments(workspace, project, options) };
+    return { workspace, project, environments: await directory.environments(workspace, project, options) };
   }
 }
 

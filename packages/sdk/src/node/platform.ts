@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from "node:crypto";
 import type { Platform } from "../platform.ts";
 import { systemClock } from "../web/platform.ts";
 import { createNodeHttp } from "./http.ts";
@@ -13,10 +12,15 @@ export const nodePlatform: Platform = {
   sharesPromises: true,
   createHttp: createNodeHttp,
   createStreamingHttp: async (options) => (await import("./proxy-http.ts")).createNodeStreamingHttp(options),
-  sha256: async (text) => createHash("sha256").update(text).digest("hex"),
-  uuid: randomUUID,
+  sha256: async (text) => nodeCrypto().createHash("sha256").update(text).digest("hex"),
+  uuid: () => nodeCrypto().randomUUID(),
   readFile: async (path) => (await import("node:fs/promises")).readFile(path, "utf8"),
   openFileStore: async (options) => (await import("./file-store.ts")).openFileStore(options),
   stretchPassphrase: async (passphrase, salt) => (await import("./passphrase.ts")).stretchPassphrase(passphrase, salt),
   findProjectFile: async (from) => (await import("./project-file.ts")).findProjectFile(from),
 };
+
+/** Loading it costs a third of what importing this package costs, so it is left to the first call. */
+function nodeCrypto(): typeof import("node:crypto") {
+  return process.getBuiltinModule("node:crypto");
+}

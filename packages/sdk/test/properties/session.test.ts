@@ -6,6 +6,7 @@ import { createSimulation, worstWindow, type Client, type Simulation } from "../
 
 type Step =
   | { do: "burst"; reads: number }
+  | { do: "steady"; seconds: number }
   | { do: "pass"; ms: number }
   | { do: "suspend"; ms: number }
   | { do: "step"; ms: number }
@@ -38,6 +39,7 @@ const failing: fc.Arbitrary<ExchangeMode> = fc.oneof(
 );
 const pass = fc.oneof(fc.nat(3000), fc.nat(90_000), fc.nat(20 * MINUTE)).map((ms): Step => ({ do: "pass", ms }));
 const burst = fc.integer({ min: 1, max: 8 }).map((reads): Step => ({ do: "burst", reads }));
+const steady = fc.integer({ min: 5, max: 90 }).map((seconds): Step => ({ do: "steady", seconds }));
 const mode = fc.oneof(healthy, failing).map((chosen): Step => ({ do: "mode", mode: chosen }));
 const trouble: fc.Arbitrary<Step> = fc.oneof(
   fc.nat(120 * MINUTE).map((ms): Step => ({ do: "suspend", ms })),
@@ -47,11 +49,12 @@ const trouble: fc.Arbitrary<Step> = fc.oneof(
   fc.boolean().map((on): Step => ({ do: "refuse", on })),
   fc.nat(4000).map((ms): Step => ({ do: "latency", ms })),
 );
-const history = fc.array(fc.oneof(burst, burst, pass, pass, mode, trouble), { minLength: 4, maxLength: 30 });
+const history = fc.array(fc.oneof(burst, burst, pass, pass, steady, mode, mode, trouble), { minLength: 4, maxLength: 30 });
 
-async function play({ clock, api }: Simulation, client: Client, steps: readonly Step[]): Promise<void> {
+async function play({ clock, api, run }: Simulation, client: Client, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     if (step.do === "burst") for (let count = 0; count < step.reads; count++) void client.read();
+    else if (step.do === "steady") await run([client], step.seconds * 1000);
     else if (step.do === "pass") await clock.advance(step.ms);
     else if (step.do === "suspend") clock.suspend(step.ms);
     else if (step.do === "step") clock.stepWall(step.ms);

@@ -96,7 +96,7 @@ function createClient(
       const started = clock.monotonic();
       client.reads += 1;
       try {
-        await client.api.workspaces();
+        await client.api.get({ path: "/v1/workspace", what: "read" });
       } catch (error) {
         client.failures.push(EnkryptifyError.is(error) ? error.code : String(error));
       }

@@ -38,6 +38,7 @@ export interface World {
 await Promise.all([
   import("../../src/place-lookup.ts"),
   import("../../src/secrets/open-single-reads.ts"),
+  import("../../src/service-account-token.ts"),
   import("../../src/session/open-exchange.ts"),
 ]);
 
