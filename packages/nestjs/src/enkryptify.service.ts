@@ -43,7 +43,7 @@ export class EnkryptifyService<T extends Record<string, unknown> = Record<string
 
   /** A reference that can be stored: its `value` follows rotation, and printing it shows only the name. */
   ref<K extends keyof T & string>(key: K): SecretRef<T[K]> {
-    return createSecretRef(key, this.#source.live.values);
+    return createSecretRef(key, (name) => this.#source.live.values[name]);
   }
 
   /** Fetches now; concurrent calls share one request. Resolves to what changed. On an error the last good secrets stay, and it throws `EnkryptifyError`. */

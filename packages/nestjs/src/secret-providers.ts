@@ -11,15 +11,18 @@ const CHECKED = "enkryptify.injectedSecretsChecked";
 /** A provider for each name a decorator asks for. The first one that Nest builds checks all names of this application. */
 export function secretProviders(source: Source): { providers: Provider[]; tokens: string[] } {
   const { values } = source.live;
+  // Switched off, the application runs on its own environment.
+  const isOff = source.snapshot()?.origin === "disabled";
+  const read = (key: string): unknown => (isOff ? process.env[key] : values[key]);
   const check: Provider = {
     provide: CHECKED,
-    useFactory: (modules: ModulesContainer) => checkInjectedSecrets(modules, (key) => Object.hasOwn(values, key)),
+    useFactory: (modules: ModulesContainer) => checkInjectedSecrets(modules, (key) => isOff || Object.hasOwn(values, key)),
     inject: [ModulesContainer],
   };
   const secrets = [...processState().injectedKeys].flatMap(
     (key): { provide: string; useFactory: () => unknown; inject: string[] }[] => [
-      { provide: getSecretToken(key), useFactory: () => values[key], inject: [CHECKED] },
-      { provide: getSecretRefToken(key), useFactory: () => createSecretRef(key, values), inject: [CHECKED] },
+      { provide: getSecretToken(key), useFactory: () => read(key), inject: [CHECKED] },
+      { provide: getSecretRefToken(key), useFactory: () => createSecretRef(key, read), inject: [CHECKED] },
     ],
   );
   return { providers: [check, ...secrets], tokens: secrets.map(({ provide }) => provide) };

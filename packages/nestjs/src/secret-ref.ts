@@ -8,11 +8,11 @@ export interface SecretRef<T = string> {
   toString(): string;
 }
 
-/** Makes a reference to one name of a live object. */
-export function createSecretRef<T>(key: string, values: Readonly<Record<string, unknown>>): SecretRef<T> {
+/** Makes a reference that reads anew each time. */
+export function createSecretRef<T>(key: string, read: (key: string) => unknown): SecretRef<T> {
   const label = `SecretRef(${key})`;
   const ref = { key, toString: () => label, toJSON: () => label, [inspect.custom]: () => label };
   // Not enumerable, so that spreading or logging a reference does not read it.
-  Object.defineProperty(ref, "value", { get: () => values[key] as T, enumerable: false });
+  Object.defineProperty(ref, "value", { get: () => read(key) as T, enumerable: false });
   return ref as unknown as SecretRef<T>;
 }

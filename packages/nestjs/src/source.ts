@@ -1,5 +1,5 @@
 import { Logger } from "@nestjs/common";
-import { describeLoad } from "@enkryptify/sdk/kit";
+import { describeLoad, EnkryptifyError } from "@enkryptify/sdk/kit";
 import type { Observable } from "rxjs";
 import { bootError } from "./boot-error.ts";
 import type { LiveValues, SecretChange } from "./live-values.ts";
@@ -63,11 +63,21 @@ function load(state: SourceState): Promise<void> {
 }
 
 async function firstLoad(state: SourceState): Promise<void> {
+  checkInterval(state.options);
   // Less a millisecond, the resolution of both times.
   const sinceClosed = Date.now() - processState().closedAt - 1;
   const snapshot = await takeSnapshot(state.options, Math.min(SAME_BOOT_MS, sinceClosed));
   accept(state, snapshot);
   announce(snapshot);
+}
+
+// Checked at boot, not where the module is declared: there it would be a stack trace instead of a message.
+function checkInterval({ refresh: polling }: EnkryptifyModuleOptions): void {
+  if (!polling || (Number.isFinite(polling.interval) && polling.interval >= 250)) return;
+  throw new EnkryptifyError({
+    code: "CONFIG_INVALID",
+    message: `The option refresh.interval must be a number of milliseconds, at least 250, and is ${String(polling.interval)}.`,
+  });
 }
 
 function announce({ loaded, origin }: Snapshot): void {

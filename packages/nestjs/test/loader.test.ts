@@ -57,6 +57,16 @@ describe("enkryptify() in EnkryptifyModule.forRoot", () => {
     expect(emulator.count("list")).toBe(1);
   });
 
+  it("shares one request with load: [...] of the same loader", async () => {
+    const secrets = enkryptify(emulator.options());
+    const app = await boot([
+      ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [secrets] }),
+      EnkryptifyModule.forRoot(secrets),
+    ]);
+    expect(app.get(ConfigService).get("DATABASE_URL")).toBe(DEV_URL);
+    expect(emulator.count("list")).toBe(1);
+  });
+
   it("hides what a namespace function throws, because it may quote a secret", async () => {
     const secrets = enkryptify(emulator.options());
     const broken = secrets.as("broken", ({ DATABASE_URL }) => JSON.parse(DATABASE_URL ?? "") as object);

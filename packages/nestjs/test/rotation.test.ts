@@ -152,6 +152,11 @@ describe("a refresh", () => {
 });
 
 describe("the option refresh", () => {
+  it.each([0, -1, 249, Number.NaN, Infinity])("must be an interval a machine can keep: %d", async (interval) => {
+    const failure = boot([EnkryptifyModule.forRoot(emulator.options({ refresh: { interval } }))]);
+    await expect(failure).rejects.toMatchObject({ code: "CONFIG_INVALID", message: expect.stringContaining("refresh.interval") });
+  });
+
   it("B5: brings a rotated secret without a call", async () => {
     const app = await boot([EnkryptifyModule.forRoot(emulator.options({ refresh: { interval: 250 } }))]);
     const ref = app.get<EnkryptifyService>(EnkryptifyService).ref("SESSION_SECRET");

@@ -87,6 +87,13 @@ describe("B7: in tests", () => {
     }
   });
 
+  it("enabled: false gives injected secrets from the environment, and misses none", async () => {
+    process.env["SESSION_SECRET"] = "fake-from-environment";
+    restores.push(() => delete process.env["SESSION_SECRET"]);
+    const app = await boot([EnkryptifyModule.forRoot(emulator.options({ enabled: false }))], { providers: [Signer] });
+    expect(app.get(Signer).secret).toBe("fake-from-environment");
+  });
+
   it("enabled: false and ENKRYPTIFY_ENABLED=false boot without a request", async () => {
     const app = await boot([EnkryptifyModule.forRoot(emulator.options({ enabled: false }))]);
     expect(app.get(EnkryptifyService).status()).toMatchObject({ loaded: true, origin: "disabled", keys: 0 });
