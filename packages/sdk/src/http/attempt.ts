@@ -24,7 +24,7 @@ export async function attempt(
     () => undefined,
   );
   try {
-    return await Promise.race([http({ ...request, signal: controller.signal }), rejectOnAbort(controller.signal)]);
+    return await orAborted(http({ ...request, signal: controller.signal }), controller.signal);
   } catch (error) {
     if (controller.signal.reason === TIMED_OUT) throw timeoutError(limits.what, limits.timeoutMs);
     if (limits.signal?.aborted) throw abortedError(limits.what, limits.signal.reason);
@@ -35,10 +35,15 @@ export async function attempt(
   }
 }
 
-/** A replaced `fetch` may ignore its signal; the caller is released all the same. */
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
+/**
+ * A replaced `fetch` may ignore its signal; the caller is released all the same. Not by `Promise.race`: a kept-alive
+ * socket holds on to the signal of its last request, the signal to the race, and the race to an answer of megabytes.
+ */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new Error("aborted"));
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
 }
 

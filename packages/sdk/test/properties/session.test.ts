@@ -39,7 +39,7 @@ const failing: fc.Arbitrary<ExchangeMode> = fc.oneof(
 );
 const pass = fc.oneof(fc.nat(3000), fc.nat(90_000), fc.nat(20 * MINUTE)).map((ms): Step => ({ do: "pass", ms }));
 const burst = fc.integer({ min: 1, max: 8 }).map((reads): Step => ({ do: "burst", reads }));
-const steady = fc.integer({ min: 5, max: 90 }).map((seconds): Step => ({ do: "steady", seconds }));
+const steady = fc.integer({ min: 5, max: 60 }).map((seconds): Step => ({ do: "steady", seconds }));
 const mode = fc.oneof(healthy, failing).map((chosen): Step => ({ do: "mode", mode: chosen }));
 const trouble: fc.Arbitrary<Step> = fc.oneof(
   fc.nat(120 * MINUTE).map((ms): Step => ({ do: "suspend", ms })),
