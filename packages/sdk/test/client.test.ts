@@ -152,3 +152,27 @@ test("one client reads several environments, each by its own list request, and k
   await client.getSecrets({ environment: "staging" });
   expect(world.lists()).toBe(3);
 });
+
+test("getSync alone keeps values fresh: what is due is refreshed behind the read", async () => {
+  const world = createWorld();
+  const client = world.client();
+  await client.ready();
+  world.emulator.setSecret(where, "SESSION_SECRET", "fake-rotated-value");
+  await world.clock.advance(301_000);
+  expect(client.getSync("SESSION_SECRET")).toContain("fake-session-secret");
+  await world.clock.settle();
+  expect(client.getSync("SESSION_SECRET")).toBe("fake-rotated-value");
+});
+
+test("a listener that reads gets the new value, also in the turn in which the old one was read", async () => {
+  const world = createWorld();
+  const client = world.client();
+  await client.ready();
+  const seen: string[] = [];
+  client.on("change", () => seen.push(client.getSync("SESSION_SECRET"), client.getSync("VITE_APP_TITLE")));
+  world.emulator.setSecret(where, "SESSION_SECRET", "fake-rotated-value");
+  const refreshed = client.refresh();
+  client.getSync("SESSION_SECRET");
+  await refreshed;
+  expect(seen).toEqual(["fake-rotated-value", "Acme development"]);
+});
