@@ -1,5 +1,8 @@
 import type { Http, HttpRequest, HttpResponse } from "../../src/platform.ts";
+import { loadEverything } from "./load-everything.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
+
+await loadEverything();
 
 /** How the list is answered. */
 export type ListMode =

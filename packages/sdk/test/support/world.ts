@@ -4,6 +4,7 @@ import { EnkryptifyClient } from "../../src/client.ts";
 import { nodePlatform } from "../../src/node/platform.ts";
 import type { EnkryptifyOptions } from "../../src/options.ts";
 import type { Platform } from "../../src/platform.ts";
+import { loadEverything } from "./load-everything.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 
 /** One request as it left the client. */
@@ -34,13 +35,7 @@ export interface World {
   exchanges(): number;
 }
 
-// What the client loads at its first use would take real time in the middle of virtual time.
-await Promise.all([
-  import("../../src/place-lookup.ts"),
-  import("../../src/secrets/open-single-reads.ts"),
-  import("../../src/service-account-token.ts"),
-  import("../../src/session/open-exchange.ts"),
-]);
+await loadEverything();
 
 /** The id of `development` in the demo seed, so that a client needs no request to find it. */
 export const DEVELOPMENT_ID: string = developmentId();
