@@ -85,7 +85,7 @@ function announce({ loaded, origin }: Snapshot): void {
     logger.log(origin === "mock" ? "Secrets come from mockSecrets()." : "Switched off: no secrets were fetched.");
     return;
   }
-  logger.log(describeLoad(loaded));
+  logger[origin === "fallback" ? "warn" : "log"](describeLoad(loaded));
   for (const warning of loaded.warnings) logger.warn(warning);
   if (loaded.wonByEnvironment.length > 0) {
     logger.log(`The environment of this process has its own value for ${loaded.wonByEnvironment.join(", ")}, which wins.`);

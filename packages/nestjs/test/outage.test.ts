@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(dir, { recursive: true });
+  await rm(dir, { recursive: true, maxRetries: 10, retryDelay: 100 });
 });
 
 describe("while the API is down", () => {
