@@ -1,7 +1,13 @@
 import { withEnkryptify } from "@enkryptify/next";
 import type { NextConfig } from "next";
 
-// `STANDALONE=1 npm run build` makes the folder a container image needs.
-const nextConfig: NextConfig = process.env.STANDALONE ? { output: "standalone" } : {};
+// An image is built once and without a token: public values come from the build's environment, private ones at the start.
+const image = process.env.STANDALONE === "1";
 
-export default withEnkryptify(nextConfig, { refresh: { interval: 5000 } });
+const nextConfig: NextConfig = image ? { output: "standalone" } : {};
+
+export default withEnkryptify(nextConfig, {
+  buildWithoutSecrets: image,
+  required: ["NEXT_PUBLIC_API_URL", "NEXT_PUBLIC_APP_TITLE", "DATABASE_URL"],
+  refresh: { interval: 5000 },
+});

@@ -13,8 +13,9 @@ const react18 = { react: "18.3.1", "react-dom": "18.3.1", "@types/react": "18.3.
 const shared = {
   "@types/node": "20.19.43",
   zod: "4.6.7",
-  "@sentry/nextjs": "11.8.0",
-  "next-intl": "4.15.0",
+  "@sentry/nextjs": "10.78.0",
+  "next-intl": "4.3.12",
+  "use-intl": "4.3.12",
   "@mdx-js/loader": "3.1.1",
   "@mdx-js/react": "3.1.1",
 };

@@ -2,6 +2,7 @@ import { connection } from "next/server";
 
 import { ApiLink } from "./api-link";
 import { fingerprints } from "./fingerprints";
+import { Sign } from "./sign";
 
 export default async function Page() {
   await connection(); // rendered on each request, so a rotated secret shows at once
@@ -17,6 +18,8 @@ export default async function Page() {
           </li>
         ))}
       </ul>
+      <h2>Signed by a server action</h2>
+      <Sign />
     </main>
   );
 }

@@ -9,7 +9,7 @@ export interface NextEnv {
 export interface NextLog {
   event(message: string): void;
   warn(message: string): void;
-  error(message: string): void;
+  error(message: string | undefined): void;
 }
 
 /**

@@ -34,14 +34,18 @@ export function replaceWork(work: { stop(): void } | undefined): void {
 }
 
 /** Keeps the published secrets fresh. */
-export function keepFresh(loaded: LoadedSecrets, options: RegisterOptions, onChange: (next: LoadedSecrets) => void): void {
+export function keepFresh(
+  loaded: LoadedSecrets,
+  options: RegisterOptions,
+  onChange: (next: LoadedSecrets) => Promise<void>,
+): void {
   if (options.refresh === false) return replaceWork(undefined);
   const watch = watchSecrets(loaded, {
     intervalMs: options.refresh?.interval,
-    onChange(next, names) {
+    async onChange(next, names) {
       publish(next, options);
       nextLog().event(`Enkryptify: ${names.length === 1 ? "1 secret" : `${names.length} secrets`} changed (${names.join(", ")})`);
-      onChange(next);
+      await onChange(next);
     },
     onError: (error) => nextLog().warn(`Enkryptify: ${error.message}`),
   });

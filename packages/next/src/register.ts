@@ -16,7 +16,7 @@ export async function register(options: RegisterOptions = {}): Promise<void> {
   } catch (error) {
     if (process.env["NEXT_PHASE"] === "phase-production-build") throw error;
     // Next remembers a failed register() and would answer 500 for good, also when the API is back.
-    nextLog().error((error as Error).message);
+    nextLog().error((error as Error).stack); // which is its message with the code
     process.exit(1);
   }
 }

@@ -30,8 +30,7 @@ const shared = globalThis as { [GUARD]?: Guard };
  * Watches every response of this process for private values, and in the level `"mask"` replaces them, also in what the
  * process prints. A later call brings new values; the level of the first call stays.
  */
-export function guardRuntime(loaded: LoadedSecrets, level: "report" | "mask" | false | undefined): void {
-  if (!level) return;
+export function guardRuntime(loaded: LoadedSecrets, level: "report" | "mask"): void {
   const { privateValues, publicValues } = loaded;
   const scanner = createLeakScanner(privateValues, { publicValues });
   const redactor = createRedactor(privateValues);

@@ -3,7 +3,6 @@ import { isEnkryptifyError, type LoadedSecrets } from "@enkryptify/sdk/kit";
 import { nextLog } from "./next-internals.ts";
 import type { RegisterOptions } from "./options.ts";
 import { keepFresh, publish, publishFailure, replaceWork } from "./publish.ts";
-import { guardRuntime } from "./runtime-guard.ts";
 
 const FIRST_RETRY = 1000;
 const LONGEST_PAUSE = 60_000;
@@ -26,7 +25,7 @@ export interface Serving {
  */
 export async function serve(serving: Serving): Promise<LoadedSecrets | undefined> {
   try {
-    return use(await serving.load(), serving);
+    return await use(await serving.load(), serving);
   } catch (error) {
     const why = error as Error;
     if (!serving.startsDespite(why)) throw error;
@@ -46,20 +45,27 @@ export function unlessUnavailable({ onUnavailable }: RegisterOptions): Serving["
   };
 }
 
-function use(loaded: LoadedSecrets, { options, onChange }: Serving): LoadedSecrets {
+async function use(loaded: LoadedSecrets, { options, onChange }: Serving): Promise<LoadedSecrets> {
   publish(loaded, options);
-  guardRuntime(loaded, options.runtimeGuard);
-  keepFresh(loaded, options, (next) => {
-    guardRuntime(next, options.runtimeGuard);
+  await guard(loaded, options);
+  keepFresh(loaded, options, async (next) => {
+    await guard(next, options);
     onChange?.(false);
   });
   return loaded;
 }
 
+async function guard(loaded: LoadedSecrets, { runtimeGuard }: RegisterOptions): Promise<void> {
+  if (!runtimeGuard) return;
+  // Most production servers have no use for it.
+  const { guardRuntime } = await import("./runtime-guard.ts");
+  guardRuntime(loaded, runtimeGuard);
+}
+
 function retry(serving: Serving, ms: number, before: string): void {
   const attempt = async (): Promise<void> => {
     try {
-      use(await serving.load(), serving);
+      await use(await serving.load(), serving);
       serving.onChange?.(true);
     } catch (error) {
       const why = error as Error;

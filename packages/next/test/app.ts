@@ -12,6 +12,9 @@ const workshop = process.env["NEXT_MATRIX_DIR"] ?? packageDir;
 /** Whether this run covers every bundler, as the matrix does, or the default one where both do the same. */
 export const everything: boolean = workshop !== packageDir;
 
+/** Milliseconds in which a minute's work gets done on a busy machine: builds compete for it with other tests. */
+export const MINUTES: number = 60_000 * 4;
+
 /** The major version of Next the apps run. */
 export const nextMajor: number = Number(process.env["NEXT_MATRIX_MAJOR"] ?? 16);
 

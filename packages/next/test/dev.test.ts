@@ -4,13 +4,12 @@ import { join } from "node:path";
 import { startEmulator, type StartedEmulator } from "@enkryptify/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type App, createApp, everything, type Server } from "./app.ts";
+import { type App, createApp, everything, type Server, MINUTES } from "./app.ts";
 import { filesWith } from "./at-rest.ts";
 import { print } from "./print.ts";
 import { bundlerFlags, configFile, json, result, until, valuesOf } from "./suite.ts";
 
 const PLACE = { project: "my-project", environment: "development" };
-const MINUTES = 60_000;
 const development = {
   DATABASE_URL: "postgres://app:fake-db-password-dev-7Qm2xV9z@127.0.0.1:5432/app",
   STRIPE_SECRET_KEY: "fake_stripe_key_development_dev-7Qm2xV9z_51HvJ8sKq",

@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { startEmulator, type StartedEmulator } from "@enkryptify/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type App, createApp, nextMajor, type Run } from "./app.ts";
+import { type App, createApp, nextMajor, type Run, MINUTES } from "./app.ts";
 import { filesWith } from "./at-rest.ts";
 import { bundlers, configFile, mainBundlers, productionValues } from "./suite.ts";
 
 const PLACE = { project: "my-project", environment: "production" };
-const MINUTES = 60_000;
 const { DATABASE_URL, SESSION_SECRET, STRIPE_SECRET_KEY } = productionValues;
 
 /** One secret per encoding, and what a careless developer would paste into client code. */

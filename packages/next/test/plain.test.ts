@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { startEmulator, type StartedEmulator } from "@enkryptify/testkit";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { type App, createApp } from "./app.ts";
+import { type App, createApp, MINUTES } from "./app.ts";
 import { filesWith } from "./at-rest.ts";
 import { configFile, json, mainBundlers, productionValues, until, valuesOf } from "./suite.ts";
 
 const PLACE = { project: "my-project", environment: "production" };
-const MINUTES = 60_000;
 
 describe.each(mainBundlers)("small apps, built with $bundler", ({ flags }) => {
   let emulator: StartedEmulator;
@@ -19,6 +18,7 @@ describe.each(mainBundlers)("small apps, built with $bundler", ({ flags }) => {
   });
   afterEach(() => {
     app?.remove();
+    emulator.clearFaults();
     emulator.reset();
   });
 

@@ -1,16 +1,15 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
 import { startEmulator, type StartedEmulator } from "@enkryptify/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { print } from "./print.ts";
-import { type App, createApp, type Run, type Server } from "./app.ts";
+import { type App, createApp, type Run, type Server, MINUTES } from "./app.ts";
 import { filesWith } from "./at-rest.ts";
 import { configFile, json, mainBundlers, productionValues, readers, until, valuesOf } from "./suite.ts";
 
-const MINUTES = 60_000;
 const staging = "postgres://app:fake-db-password-stg-4Kp8wB3n@127.0.0.1:5432/app";
 
 /** The folder of the server in a standalone output: Next repeats the path from the workspace root to the app. */
@@ -43,6 +42,7 @@ describe.each(mainBundlers)("a standalone server, built with $bundler and a cust
     app = createApp(
       "app",
       {
+        ".env.local": "SESSION_SECRET=fake-value-of-a-developer\n",
         "next.config.mjs": configFile('output: "standalone", distDir: "build/out"', "refresh: { interval: 500 }, maxRetries: 0"),
       },
       "build/out",
@@ -58,12 +58,20 @@ describe.each(mainBundlers)("a standalone server, built with $bundler and a cust
     rmSync(image, { recursive: true, force: true });
   });
 
+  afterEach(() => emulator.clearFaults());
+
   const serve = (env: Record<string, string>, options: object = {}, cwd = inImage): Promise<Server> =>
     app.serve(["server.js"], { ...emulator.env, TEST_REGISTER_OPTIONS: JSON.stringify(options), ...env }, { cwd });
 
   it("X10 X15 N18 is built without a private value or the token anywhere in it", () => {
     expect(build.code, build.output).toBe(0);
     expect(filesWith(image, valuesOf(emulator, productionValues))).toEqual([]);
+  });
+
+  it("has only what the server needs: no sources, no .env.local, because nothing of ours makes Next trace the whole project", () => {
+    expect(build.output).not.toMatch(/filesystem access|traced/);
+    const own = readdirSync(inImage).filter((name) => name !== "node_modules");
+    expect(own.filter((name) => name !== "package.json").toSorted()).toEqual(["build", "server.js"]);
   });
 
   describe("in an image of its own, with the environment it was built for", () => {

@@ -5,12 +5,11 @@ import { startEmulator, type StartedEmulator } from "@enkryptify/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { print } from "./print.ts";
-import { type App, createApp, everything, nextMajor, type Run, type Server } from "./app.ts";
+import { type App, createApp, everything, nextMajor, type Run, type Server, MINUTES } from "./app.ts";
 import { filesWith } from "./at-rest.ts";
 
 const PLACE = { project: "my-project", environment: "production" };
 const PRIVATE = ["DATABASE_URL", "STRIPE_SECRET_KEY", "SESSION_SECRET"] as const;
-const MINUTES = 60_000;
 
 /** The flags that make `next build` and `next dev` use a bundler; undefined where this Next has no such build. */
 export function bundlerFlags(bundler: "turbopack" | "webpack", command: "build" | "dev"): string[] | undefined {

@@ -1,10 +1,9 @@
 import { startEmulator, type StartedEmulator } from "@enkryptify/testkit";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { type App, createApp, everything, nextMajor } from "./app.ts";
+import { type App, createApp, everything, nextMajor, MINUTES } from "./app.ts";
 import { mainBundlers } from "./suite.ts";
 
-const MINUTES = 60_000;
 const IMPORTS = `import { withEnkryptify } from "@enkryptify/next";
 import bundleAnalyzer from "@next/bundle-analyzer";
 import mdx from "@next/mdx";
