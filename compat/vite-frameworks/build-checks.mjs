@@ -38,6 +38,14 @@ export const badBuildChecks = [
     prepare: async ({ app }) => ({ result: await app.build() }),
     checks: [{ title: "SvelteKit: $env/static/private in server output is warned of", run: warnsOfStaticPrivate }],
   },
+  {
+    variant: "server-module",
+    applies: ({ nitro = false }) => nitro,
+    prepare: async ({ app }) => ({ result: await app.build() }),
+    checks: [
+      { title: "Nuxt: server/ still cannot import our modules: the build passes, the server fails", run: leavesNitroAlone },
+    ],
+  },
 ];
 
 async function asksOnce({ result, emulator }) {
@@ -79,7 +87,7 @@ async function stopsAtClientImport({ app, framework, result }) {
 async function stopsAtLiteralLeak({ app, framework, result }) {
   demand(result.code !== 0, "the build succeeded");
   const { literal } = framework;
-  const named = new RegExp(`SESSION_SECRET \\(as it is\\) in [^\n]*\\n\\s*from [^\n]*${literal.replaceAll(/[.+]/g, "\\$&")}`);
+  const named = new RegExp(`SESSION_SECRET \\(as it is\\) in [^\n]*\\n\\W*from [^\n]*${literal.replaceAll(/[.+]/g, "\\$&")}`);
   demand(named.test(result.output), `the message does not name SESSION_SECRET and ${literal}:\n${result.output}`);
   demandClean(await readOutput(app.root, framework.client));
 }
@@ -90,7 +98,7 @@ async function stopsAtPrerenderedLeak({ app, framework, result }) {
   demand(leaks.length > 0, `the fixture no longer leaks; fix it:\n${result.output}`);
   demand(result.code !== 0, `the build succeeded, with the value in ${leaks.join(", ")}`);
   // Adapters copy prerendered files; naming one of the copies is enough to find the page.
-  const named = leaks.filter((path) => result.output.includes(`SESSION_SECRET (as it is) in ${path}:`));
+  const named = leaks.filter((path) => new RegExp(`SESSION_SECRET \\(as it is\\) in (\\.\\./)?${path}:`).test(result.output));
   demand(named.length > 0, `the message names none of ${leaks.join(", ")}:\n${result.output}`);
 }
 
@@ -104,6 +112,15 @@ async function warnsOfStaticPrivate({ app, framework, result }) {
   const warning = /SESSION_SECRET \(as it is\) in .*_page\.server\.js/;
   demand(warning.test(result.output), `no warning names it:\n${result.output}`);
   demandClean(await readOutput(app.root, framework.client));
+}
+
+async function leavesNitroAlone({ app, result }) {
+  demand(result.code === 0, `the build ended with ${result.code}:\n${result.output}`);
+  const server = await app.start({});
+  const { status } = await fetch(`${server.url}/api/status`);
+  await server.stop();
+  demand(status === 500, `/api/status answers ${status}; say in the docs that server/ works now`);
+  demand(server.log().includes("protocol 'virtual:'"), `another error than documented:\n${server.log()}`);
 }
 
 /** The code of scripts, also of those that stand in pages: Astro puts small ones there. */

@@ -11,15 +11,21 @@ const PRINTED = "nothing that was printed holds a private value";
 export const TITLES = [...GROUPS.flatMap(({ checks }) => checks.map(({ title }) => title)), PRINTED];
 
 /**
- * Runs every check on an installed app. Resolves to `title → "ok", "-" (does not apply) or the reason of a miss`.
- * A group is a state of the app (files, then a build or a server) and what must hold in it.
+ * Runs every check on an installed app. Resolves to `title → "ok", "-" (does not apply), "limit" (misses, as known) or the
+ * reason of a miss`. A group is a state of the app (files, then a build or a server) and what must hold in it.
  */
 export async function runChecks(app, emulator) {
   const results = new Map();
   for (const group of GROUPS) await runGroup(group, { app, emulator, framework: app.framework }, results);
   const names = privateNamesIn(app.printed.join("\n"));
   results.set(PRINTED, names.length === 0 ? "ok" : `printed: ${names.join(", ")}`);
+  for (const title of Object.keys(app.framework.limits ?? {})) results.set(title, knownLimit(results.get(title)));
   return results;
+}
+
+function knownLimit(result) {
+  if (result === undefined) throw new Error("a limit is of no check; its title must be the check's");
+  return result === "ok" ? "this limit is gone; remove it here and in the docs" : "limit";
 }
 
 async function runGroup({ applies = () => true, fresh = true, variant, prepare, checks }, context, results) {

@@ -2,7 +2,9 @@
  * One entry for each framework that is checked, as its documentation runs it. `commands` are arguments of `node`.
  * `client` are the folders of a build that browsers get; `prerendered` is a page written by the build; `source` is a
  * module that the dev server sends to browsers with a public value in it; `literal` the one that holds a private value in
- * the variant `literal-leak`; `chain` is what must be named, in this order,
+ * the variant `literal-leak`; `serverReads` are public names that its server reads when it runs, instead of having them built in;
+ * `base` is in front of addresses in dev. `limits` are checks that are known to miss, and why: they are run all the same,
+ * and a limit that is gone is reported. `chain` is what must be named, in this order,
  * when the variant `client-import` is built. `preview` is left out where a framework has none that reads vite.config.
  */
 export const FRAMEWORKS = [
@@ -81,6 +83,31 @@ export const FRAMEWORKS = [
     publicNames: ["VITE_APP_TITLE", "PUBLIC_APP_TITLE"],
     chain: ["src/client.js", "src/database.js", "virtual:enkryptify/server"],
     namingRule: true,
+  },
+  {
+    name: "Nuxt",
+    fixture: "nuxt",
+    versions: ["nuxt", "nitropack", "vite"],
+    commands: {
+      build: ["node_modules/nuxt/bin/nuxt.mjs", "build"],
+      start: [".output/server/index.mjs"],
+      dev: ["node_modules/nuxt/bin/nuxt.mjs", "dev"],
+    },
+    client: [".output/public"],
+    server: [".output/server"],
+    prerendered: ".output/public/about/index.html",
+    pages: ["/", "/about", "/about/_payload.json"],
+    base: "/_nuxt",
+    source: "/_nuxt/pages/index.vue",
+    literal: "pages/index.vue",
+    publicNames: ["VITE_APP_TITLE", "VITE_API_URL"],
+    serverReads: ["VITE_APP_TITLE"],
+    chain: ["pages/index.vue", "database.js", "virtual:enkryptify/server"],
+    nitro: true,
+    limits: {
+      "dev: changed values are served without a restart by hand":
+        "Vite's restart gives browsers the new values, but Nuxt goes on rendering with the old ones until `nuxt dev` is started again",
+    },
   },
 ];
 

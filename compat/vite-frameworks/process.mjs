@@ -5,7 +5,7 @@ const running = new Set();
 /** Only what an app needs: the variables of the person who runs the checks would win over Enkryptify's. */
 export function appEnvironment(variables = {}) {
   const { PATH, HOME, TMPDIR } = process.env;
-  const quiet = { NO_COLOR: "1", ASTRO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+  const quiet = { NO_COLOR: "1", ASTRO_TELEMETRY_DISABLED: "1", NUXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
   return { PATH, HOME, ...(TMPDIR !== undefined && { TMPDIR }), ...quiet, ...variables };
 }
 

@@ -61,16 +61,18 @@ async function check(framework, tarballs) {
   } catch (error) {
     results = new Map(TITLES.map((title) => [title, withoutPrivateValues(String(error))]));
   }
-  const misses = [...results.values()].filter((result) => result !== "ok" && result !== "-").length;
+  const misses = [...results.values()].filter((result) => cell(result) === "MISSED").length;
   const seconds = Math.round((Date.now() - started) / 1000);
   console.log(`${framework.name}: ${versions}; ${misses === 0 ? "nothing" : misses} missed, ${seconds} s`);
-  return { name: framework.name, results };
+  return { name: framework.name, results, limits: framework.limits ?? {} };
 }
 
 function report(columns) {
   const rows = TITLES.map((title) => [title, ...columns.map(({ results }) => cell(results.get(title)))]);
   console.log(`\nNode ${process.versions.node}\n`);
   console.log(formatTable(["check", ...columns.map(({ name }) => name.replaceAll(", ", ",\n"))], rows));
+  const known = columns.flatMap(({ name, limits }) => Object.entries(limits).map(([title, why]) => `${name}, ${title}: ${why}.`));
+  if (known.length > 0) console.log(`\nKnown limits\n  ${known.join("\n  ")}`);
   const outcomes = columns.flatMap(({ name, results }) => [...results].map(([title, result]) => ({ name, title, result })));
   const failed = outcomes.filter(({ result }) => cell(result) === "MISSED");
   for (const { name, title, result } of failed) console.log(`\n${name}: ${title}\n  ${lastLines(result).join("\n  ")}`);
@@ -79,7 +81,7 @@ function report(columns) {
 }
 
 function cell(result) {
-  return result === "ok" || result === "-" ? result : "MISSED";
+  return ["ok", "-", "limit"].includes(result) ? result : "MISSED";
 }
 
 function lastLines(text) {

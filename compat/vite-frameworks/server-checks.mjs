@@ -5,11 +5,12 @@ import { PRIVATE_NAMES, fingerprintsOf, privateNamesIn, valuesOf } from "./secre
 export const serverChecks = [
   {
     fresh: false,
-    prepare: async ({ app }) => ({ server: await app.start(privateValues("runtime")) }),
+    prepare: async ({ app, framework }) => ({ server: await app.start(variables(framework)) }),
     checks: [{ title: "the built server reads private values when it runs", run: readsAtRunTime }],
   },
   {
     fresh: false,
+    applies: ({ nitro = false }) => !nitro,
     prepare: async ({ app }) => ({ server: await app.start({}) }),
     checks: [{ title: "the built server says which value it misses", run: namesWhatIsMissing }],
   },
@@ -64,6 +65,10 @@ async function demandStatus(server, privatePlace, publicPlace) {
   demand(wrong.length === 0, `not the ${privatePlace} value: ${wrong.join(", ")}`);
 }
 
-function privateValues(place) {
-  return Object.fromEntries(PRIVATE_NAMES.map((name) => [name, valuesOf(place)[name]]));
+function variables({ serverReads = [] }) {
+  const [privateValues, publicValues] = [valuesOf("runtime"), valuesOf("production")];
+  return {
+    ...Object.fromEntries(PRIVATE_NAMES.map((name) => [name, privateValues[name]])),
+    ...Object.fromEntries(serverReads.map((name) => [name, publicValues[name]])),
+  };
 }
