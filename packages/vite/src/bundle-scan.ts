@@ -29,19 +29,7 @@ type BuildContext = HookContext & {
  * and removes small scripts), and after all of them, when source maps and HTML are there. An error leaves nothing written.
  */
 export function bundleScan(state: PluginState): Plugin[] {
-  const seen = new Map<string, string | Uint8Array>();
-  const inspect = (context: BuildContext, bundle: object): void => {
-    const files = Object.values(bundle) as OutputFile[];
-    const client = consumerOf(context, isSsr(state)) === "client";
-    const fresh = files.filter((file) => seen.get(outputName(context, file)) !== (file.code ?? file.source));
-    for (const file of fresh) seen.set(outputName(context, file), file.code ?? file.source ?? "");
-    if (client) checkServerOnly(state, context, fresh);
-    report(
-      state,
-      client,
-      fresh.flatMap((file) => scanFile(state, context, file)),
-    );
-  };
+  const inspect = createInspection(state);
   const common = { apply: "build", sharedDuringBuild: true } as const;
   return [
     {
@@ -49,10 +37,7 @@ export function bundleScan(state: PluginState): Plugin[] {
       name: "enkryptify:guard-early",
       enforce: "pre",
       async buildStart() {
-        // Vite copies the public folder as it is; found here, the leak stops the build before the copy.
-        const folder = state.config?.publicDir;
-        if (state.scanner === undefined || !folder || !existsSync(folder) || consumerOf(this, isSsr(state)) === "server") return;
-        report(state, true, await scanOutput(folder, state.scanner));
+        if (consumerOf(this, isSsr(state)) === "client") report(state, true, await publicFolderLeaks(state));
       },
       generateBundle: {
         order: "pre",
@@ -79,6 +64,33 @@ export function bundleScan(state: PluginState): Plugin[] {
   ];
 }
 
+/** Scans what has changed since it was last found clean. */
+function createInspection(state: PluginState): (context: BuildContext, bundle: object) => void {
+  const clean = new Map<string, string | Uint8Array>();
+  return (context, bundle) => {
+    const client = consumerOf(context, isSsr(state)) === "client";
+    const key = ({ fileName }: OutputFile): string =>
+      `${client ? "client" : "server"} ${context.environment?.name ?? ""} ${fileName}`;
+    const fresh = (Object.values(bundle) as OutputFile[]).filter((file) => clean.get(key(file)) !== contentOf(file));
+    if (client) checkServerOnly(state, context, fresh);
+    const findings = fresh.flatMap((file) => scanFile(state, context, file));
+    report(state, client, findings);
+    // Only now: what stopped one build of a watcher must stop the next one too.
+    for (const file of fresh) clean.set(key(file), contentOf(file));
+  };
+}
+
+/** Vite copies the public folder as it is; found here, a leak stops the build before the copy. */
+async function publicFolderLeaks({ config, scanner }: PluginState): Promise<LeakFinding[]> {
+  const folder = config?.publicDir;
+  if (scanner === undefined || !folder || !config.build.copyPublicDir || !existsSync(folder)) return [];
+  return scanOutput(folder, scanner);
+}
+
+function contentOf({ code, source }: OutputFile): string | Uint8Array {
+  return code ?? source ?? "";
+}
+
 /** Throws or prints what was found, by the strictness set for this audience. */
 export function report(state: PluginState, client: boolean, findings: readonly LeakFinding[]): void {
   const guard = state.options.leakGuard;
@@ -93,7 +105,7 @@ export function report(state: PluginState, client: boolean, findings: readonly L
 
 function scanFile(state: PluginState, context: BuildContext, file: OutputFile): LeakFinding[] {
   const { scanner } = state;
-  const findings = scanner?.scan(file.code ?? file.source ?? "", file.fileName) ?? [];
+  const findings = scanner?.scan(contentOf(file), file.fileName) ?? [];
   const root = state.config?.root ?? "";
   return findings.map((finding) => {
     const sources = Object.entries(file.modules ?? {}).filter(([id, { code }]) =>
@@ -121,8 +133,4 @@ function checkServerOnly(state: PluginState, context: BuildContext, files: reado
 
 function isSsr(state: PluginState): boolean {
   return Boolean(state.config?.build.ssr);
-}
-
-function outputName(context: HookContext, file: OutputFile): string {
-  return `${context.environment?.name ?? ""}/${file.fileName}`;
 }

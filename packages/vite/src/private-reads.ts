@@ -11,22 +11,24 @@ const READS =
   /(?<start>import\.meta)\.env\s*(?:(?:\?\.|\.)\s*(?<member>[\w$]+)|(?:\?\.)?\s*\[\s*["'`](?<computed>[^"'`]+)["'`]\s*\])|\{(?<pattern>[^{}]*)\}\s*=\s*(?<from>import\.meta)\.env\b(?!\s*[.?[])/dg;
 const HTML_READS = /%(?<name>[\w$]+)%/g;
 
-interface PrivateRead {
-  readonly expression: string;
+interface Read {
   readonly name: string;
   /** File and line. */
   readonly where: string;
+}
+
+interface PrivateRead extends Read {
+  readonly expression: string;
   readonly id?: string;
 }
 
 /** Tells about names that `import.meta.env` and `%NAME%` will never have: private ones stop the build, unknown ones get a warning. */
 export function privateReads(state: PluginState): Plugin {
-  const warned = new Set<string>();
   const found: PrivateRead[] = [];
-  const warn = (name: string, where: string): void => {
-    if (warned.has(name)) return;
+  const warned = new Set<string>();
+  const warnUnknown = ({ name, where }: Read): void => {
+    if (!warned.has(name)) state.config?.logger.warn(`[enkryptify] ${unknownName(state, name, where)}`);
     warned.add(name);
-    state.config?.logger.warn(`[enkryptify] ${unknownName(state, name, where)}`);
   };
   return {
     name: "enkryptify:private-reads",
@@ -35,41 +37,51 @@ export function privateReads(state: PluginState): Plugin {
       filter: { id: { exclude: /[\\/]node_modules[\\/]/ }, code: /import\.meta\.env/ },
       async handler(code, id, options) {
         if (state.loaded === undefined || id.includes("/node_modules/") || !code.includes("import.meta.env")) return;
-        const suspects = envReads(code).filter(({ name }) => isPrivate(state, name) || isUnknown(state, name));
-        if (suspects.length === 0) return;
-        const real = metaPositions(this.parse(code));
-        const client = consumerOf(this, options?.ssr) === "client" && !underVitest();
-        for (const { name } of suspects.filter(({ position }) => real.has(position))) {
-          const where = `${displayId(id, state.config?.root ?? "")}:${await lineOf(id, code, name)}`;
-          if (isUnknown(state, name)) warn(name, where);
-          else if (client) found.push({ expression: `import.meta.env.${name}`, name, where, id });
-        }
-        if (state.config?.command === "serve" && found.length > 0)
-          throw privateReadError(state, found.splice(0), importersIn(state, this));
+        const reads = await readsIn(state, id, code, (text) => this.parse(text));
+        reads.filter(({ name }) => isUnknown(state, name)).forEach(warnUnknown);
+        if (consumerOf(this, options?.ssr) === "server" || underVitest()) return;
+        const wrong = reads
+          .filter(({ name }) => isPrivate(state, name))
+          .map((read) => ({ ...read, expression: `import.meta.env.${read.name}`, id }));
+        if (state.config?.command === "build") found.push(...wrong);
+        else if (wrong.length > 0) throw privateReadError(state, wrong, importersIn(state, this));
       },
     },
     // Only now does the bundler know who imports whom.
     buildEnd() {
-      if (state.config?.command === "build" && found.length > 0)
-        throw privateReadError(state, found.splice(0), importersIn(state, this));
+      if (found.length > 0) throw privateReadError(state, found.splice(0), importersIn(state, this));
     },
     transformIndexHtml: {
       order: "pre",
       handler(html, context) {
-        for (const { groups, index } of html.matchAll(HTML_READS)) {
-          const name = groups?.["name"] ?? "";
-          const where = `${displayId(context.filename, state.config?.root ?? "")}:${lineAt(html, index)}`;
-          if (isPrivate(state, name)) throw privateReadError(state, [{ expression: `%${name}%`, name, where }]);
-          if (isUnknown(state, name)) warn(name, where);
-          if (/[<>"'&]/.test(state.publicValues[name] ?? "")) {
-            state.config?.logger.warn(
-              `[enkryptify] ${where}: %${name}% holds characters that mean something in HTML; Vite does not escape them`,
-            );
-          }
-        }
+        checkPage(state, html, context.filename, warnUnknown);
       },
     },
   };
+}
+
+/** The names that a module reads from `import.meta.env` in vain, each with its place. */
+async function readsIn(state: PluginState, id: string, code: string, parse: (code: string) => unknown): Promise<Read[]> {
+  const suspects = envReads(code).filter(({ name }) => isPrivate(state, name) || isUnknown(state, name));
+  if (suspects.length === 0) return [];
+  const real = metaPositions(parse(code));
+  const file = displayId(id, state.config?.root ?? "");
+  const reads = suspects.filter(({ position }) => real.has(position));
+  return Promise.all(reads.map(async ({ name }) => ({ name, where: `${file}:${await lineOf(id, code, name)}` })));
+}
+
+/** @throws EnkryptifyError for a private name */
+function checkPage(state: PluginState, html: string, file: string, warnUnknown: (read: Read) => void): void {
+  for (const { groups, index } of html.matchAll(HTML_READS)) {
+    const name = groups?.["name"] ?? "";
+    const where = `${displayId(file, state.config?.root ?? "")}:${lineAt(html, index)}`;
+    if (isPrivate(state, name)) throw privateReadError(state, [{ expression: `%${name}%`, name, where }]);
+    if (isUnknown(state, name)) warnUnknown({ name, where });
+    if (/[<>"'&]/.test(state.publicValues[name] ?? "")) {
+      const problem = `%${name}% holds characters that mean something in HTML; Vite does not escape them`;
+      state.config?.logger.warn(`[enkryptify] ${where}: ${problem}`);
+    }
+  }
 }
 
 function envReads(code: string): { name: string; position: number }[] {

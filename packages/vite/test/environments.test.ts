@@ -85,4 +85,16 @@ describe("vite build --watch", () => {
     expect(failed.error.message).toContain("STRIPE_SECRET_KEY");
     expect(app.emulator.count("list")).toBe(1);
   });
+
+  it("stops every build as long as the leak is there, also when another chunk is what changed", async () => {
+    const leak = `export default ${JSON.stringify(secretsOf("production")["STRIPE_SECRET_KEY"])};\n`;
+    const app = await createApp({ "src/main.js": 'import("./leak.js");\n', "src/leak.js": leak });
+    const { watcher, events } = await app.watch();
+    onTestFinished(() => watcher.close());
+    const failures = (): number => events.filter(({ code }) => code === "ERROR").length;
+    await vi.waitFor(() => expect(failures()).toBe(1), 10_000);
+    await app.write({ "src/main.js": 'import("./leak.js");\nconsole.log("changed");\n' });
+    await vi.waitFor(() => expect(failures()).toBe(2), 10_000);
+    expect(app.files()).toEqual({});
+  });
 });

@@ -37,6 +37,11 @@ describe("leakGuard", () => {
     expectNoPrivateValue(log);
   });
 
+  it("leaves a public folder alone that is not copied", async () => {
+    const app = await createApp({ "public/key.json": JSON.stringify(production["STRIPE_SECRET_KEY"]) });
+    expect((await app.build({ build: { copyPublicDir: false } })).error).toBeUndefined();
+  });
+
   it("ignore and always go by name", async () => {
     const app = await createApp({ "src/main.js": 'globalThis.x = ["fake-loud-value-8Qw2", "x9z4"];\n' }, () => ({
       LOUD: "fake-loud-value-8Qw2",
