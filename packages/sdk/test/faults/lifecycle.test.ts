@@ -105,6 +105,30 @@ test("fault 39: on an isolate values that are due are refreshed by one request a
   expect(world.lists()).toBe(2);
 });
 
+test("fault 39: on an isolate an answer that was asked for earlier does not replace a later one", async () => {
+  const world = createWorld();
+  let release: (() => void) | undefined;
+  let hold = false;
+  const holding: typeof fetch = async (input, init) => {
+    const holds = hold;
+    const response = await world.fetch(input, init);
+    if (holds) await new Promise<void>((resolve) => (release = resolve));
+    return response;
+  };
+  const client = world.client({ fetch: holding }, { sharesPromises: false });
+  await client.ready();
+  hold = true;
+  const slow = client.refresh();
+  await world.clock.settle();
+  hold = false;
+  world.emulator.setSecret(where, "SESSION_SECRET", "fake-rotated-value");
+  await client.refresh();
+  release?.();
+  await slow;
+  expect(client.getSync("SESSION_SECRET")).toBe("fake-rotated-value");
+  expect(await client.get("SESSION_SECRET")).toBe("fake-rotated-value");
+});
+
 test("fault 40: two copies of the package in one process share one session and one rate-limit gate", async () => {
   const world = createWorld();
   const options = { auth: "exchange" as const, baseUrl: "http://copies.localhost", fetch: world.fetch, sharing: false };

@@ -43,7 +43,7 @@ export const coreMutants = [
     file: "secrets/cache.ts",
     find: "if (order < lastLoad) return held ?? next;",
     replace: "",
-    tests: snapshots,
+    tests: ["faults/lifecycle.test.ts"],
   },
   {
     name: "a failed refresh is repeated at once",

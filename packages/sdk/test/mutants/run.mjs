@@ -76,10 +76,15 @@ function run(tests, limitMs = LIMIT_MS) {
     String(LIMIT_MS),
     ...tests.map((test) => `test/${test}`),
   ];
-  const child = spawn(process.execPath, args, { cwd: copy, env: { ...process.env, PROPERTY_RUNS, CI: "", NO_COLOR: "1" } });
+  // A group of its own, so that the workers of a run that is cut off end with it.
+  const child = spawn(process.execPath, args, {
+    detached: true,
+    cwd: copy,
+    env: { ...process.env, PROPERTY_RUNS, CI: "", NO_COLOR: "1" },
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
+  const timer = setTimeout(() => child.pid && process.kill(-child.pid, "SIGKILL"), limitMs);
   return new Promise((resolve) => {
     child.on("close", (code) => {
       clearTimeout(timer);

@@ -24,7 +24,7 @@ describe("options of the wrong kind", () => {
 
   test("what is of the right kind is taken", () => {
     const options: EnkryptifyOptions = {
-      sharing: { dir: "/tmp/fake" },
+      sharing: { dir: "fake-folder" },
       lastKnownGood: { maxAgeMs: 1, key: "fake passphrase" },
     };
     expect(() => new Enkryptify(options).destroy()).not.toThrow();
