@@ -48,6 +48,8 @@ export async function startPostgres(programs: string): Promise<Database> {
     stdio: "ignore",
   });
   const ended = new Promise((resolve) => server.on("close", resolve));
+  // A test run that ends early must not leave a database behind.
+  process.once("exit", () => server.kill("SIGKILL"));
   await untilReady(port);
   return {
     port,
