@@ -17,7 +17,7 @@ export const serverChecks = [
   {
     fresh: false,
     applies: ({ namingRule = false }) => namingRule,
-    prepare: async ({ app }) => ({ server: await app.start(privateValues("runtime")) }),
+    prepare: async ({ app, framework }) => ({ server: await app.start(variables(framework)) }),
     checks: [
       { title: "Astro: other names than PUBLIC_ are warned of, and reach servers by the module only", run: followsNamingRule },
     ],
