@@ -3,8 +3,10 @@ import { packageBuild } from "../../tsdown.config.base.ts";
 
 /** What a client loads at its first use stays in files of its own, and so does what only one runtime needs. */
 const later =
-  /^(index|edge)\.ts$|^(kit|node|proxy|store)\/|^session\/(open-exchange|exchange|exchange-session|exchange-budget|auto-session)\.ts$|^secrets\/(open-)?single-reads\.ts$|^(directory|place-lookup|service-account-token)\.ts$/;
+  /^(index|edge)\.ts$|^(kit|node|proxy|store|web)\/|^session\/(open-exchange|registry|exchange|exchange-session|exchange-budget|auto-session)\.ts$|^secrets\/(open-)?single-reads\.ts$|^http\/(failures|answer-errors|network-errors|pass-gate|retries|timeout-error|too-large)\.ts$|^(directory|place-lookup|service-account-token)\.ts$/;
 const always = /^(proxy\/link|store\/sharing-options)\.ts$/;
+/** What the first failure needs. The proxy uses a part of it, which would otherwise be a file of its own. */
+const failure = /^http\/(failures|answer-errors|network-errors|pass-gate|retries|timeout-error|too-large)\.ts$/;
 /** What the first request on Node.js needs. */
 const node = /^(index|node\/(platform|http|sender|proxy-bypass))\.ts$/;
 
@@ -39,6 +41,7 @@ const config: UserConfig = {
     codeSplitting: {
       groups: [
         { name: "core", test: isCore },
+        { name: "failures", test: (id) => failure.test(inSource(id) ?? "") },
         { name: "node", test: (id) => node.test(inSource(id) ?? "") },
       ],
     },

@@ -39,11 +39,6 @@ export interface Api {
     place: { workspace: string; project: string; environmentId: string },
     options?: CallOptions & { etag?: string | undefined },
   ): Promise<SecretList>;
-  secret(
-    place: { workspace: string; project: string; environmentId: string },
-    name: string,
-    options?: CallOptions,
-  ): Promise<SecretRow>;
 }
 
 const MAX_SECRETS = 100_000;
@@ -63,12 +58,6 @@ export function createApi(transport: Transport, session: Session): Api {
         (pageQuery) => get({ ...options, path, query: { ...query, ...pageQuery }, headers: pageQuery ? {} : headers, what }),
         what,
       );
-    },
-    secret: async (place, name, options) => {
-      const what = `read the secret "${name}" of ${place.workspace}/${place.project}`;
-      const path = `${projectPath(place.workspace, place.project)}/secret/${segment(name)}`;
-      const answer = await get({ ...options, path, query: { environmentId: place.environmentId, resolve: "true" }, what });
-      return secretRow(answer.data) ?? fail(what, "is not a secret");
     },
   };
 }
@@ -119,7 +108,8 @@ async function readPages(fetchPage: (query?: Record<string, string>) => Promise<
   }
 }
 
-function secretRow(item: unknown): SecretRow | undefined {
+/** A secret as it should be; undefined for anything else. */
+export function secretRow(item: unknown): SecretRow | undefined {
   const { name, values } = fieldsOf(item);
   if (typeof name !== "string" || !Array.isArray(values)) return undefined;
   const checked: SecretValue[] = [];

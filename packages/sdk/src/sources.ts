@@ -64,7 +64,7 @@ export function createSources(
     const connection = await connect(options, resolved, platform, workspace);
     opened.push(connection);
     // The client went away meanwhile: the session it joined must not stay alive for it.
-    if (closed) connection.close();
+    if (closed) connection.session.close();
     return connection;
   }
 
@@ -103,7 +103,7 @@ export function createSources(
         memo.peek()?.cache.clear();
         memo.peek()?.singles?.clear();
       }
-      for (const connection of opened) connection.close();
+      for (const connection of opened) connection.session.close();
       sources.clear();
       connections.clear();
     },

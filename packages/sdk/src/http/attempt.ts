@@ -26,7 +26,10 @@ export async function attempt(
   try {
     return await orAborted(http({ ...request, signal: controller.signal }), controller.signal);
   } catch (error) {
-    if (controller.signal.reason === TIMED_OUT) throw timeoutError(limits.what, limits.timeoutMs);
+    if (controller.signal.reason === TIMED_OUT) {
+      const { timeoutError } = await import("./failures.ts");
+      throw timeoutError(limits.what, limits.timeoutMs);
+    }
     if (limits.signal?.aborted) throw abortedError(limits.what, limits.signal.reason);
     throw error;
   } finally {
@@ -44,14 +47,6 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     const onAbort = (): void => reject(new Error("aborted"));
     signal.addEventListener("abort", onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
-}
-
-function timeoutError(what: string, timeoutMs: number): Error {
-  return enkryptifyError({
-    code: "TIMEOUT",
-    message: `Could not ${what}: no complete answer within ${timeoutMs} ms. Check the network, or raise \`timeoutMs\`.`,
-    retryable: true,
   });
 }
 

@@ -3,19 +3,14 @@ import { enkryptifyError } from "../official-errors.ts";
 import type { Clock } from "../platform.ts";
 import { abortedError } from "./attempt.ts";
 import type { Gate } from "./gate.ts";
-import type { ApiCall } from "./transport.ts";
+import type { ApiCall, CallState } from "./transport.ts";
 
 /** Waits for the shared gate; fails at once when nobody waits for the call, or the wait does not fit into its time. */
-export async function passGate(
-  gate: Gate,
-  clock: Clock,
-  call: ApiCall,
-  { deadline, attempts }: { deadline: number; attempts: number },
-): Promise<void> {
+export async function passGate(gate: Gate, clock: Clock, call: ApiCall, { deadline, tries }: CallState): Promise<void> {
   const background = call.background ?? false;
   // Again after each wait: meanwhile another call may have been told to wait longer.
   for (let wait = gate.waitMs(background); wait > 0; wait = gate.waitMs(background)) {
-    if (call.ownRateLimit || background || clock.monotonic() + wait >= deadline) throw gateClosed(call, wait, attempts);
+    if (call.ownRateLimit || background || clock.monotonic() + wait >= deadline) throw gateClosed(call, wait, tries);
     await sleepFor(clock, wait, call);
   }
 }

@@ -1,12 +1,6 @@
-import { EnkryptifyError } from "../errors.ts";
-import { enkryptifyError } from "../official-errors.ts";
 import type { Clock, Http, HttpResponse } from "../platform.ts";
-import { readAnswer } from "./answer.ts";
 import { attempt } from "./attempt.ts";
 import { sharedGate } from "./gate.ts";
-import { classifyNetworkError } from "./network-errors.ts";
-import { passGate, sleepFor } from "./pass-gate.ts";
-import { backoffMs, createRetryQuota, type RetryQuota } from "./retry-policy.ts";
 
 /** One logical call. */
 export interface ApiCall {
@@ -51,45 +45,53 @@ export interface TransportOptions {
   maxRetries: number;
 }
 
+/** What a transport has sent so far. */
+export interface Spent {
+  requests: number;
+  retries: number;
+}
+
+/** How far a call has come. */
+export interface CallState {
+  requestId: string;
+  deadline: number;
+  /** Requests sent, the one under way included. */
+  tries: number;
+  retries: number;
+}
+
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export function createTransport(options: TransportOptions): Transport {
-  const quota = createRetryQuota();
-  return { send: (call) => sendWithRetries(options, quota, call) };
+  const spent: Spent = { requests: 0, retries: 0 };
+  return { send: (call) => sendWithRetries(options, spent, call) };
 }
 
-async function sendWithRetries(options: TransportOptions, quota: RetryQuota, call: ApiCall): Promise<ApiAnswer> {
+async function sendWithRetries(options: TransportOptions, spent: Spent, call: ApiCall): Promise<ApiAnswer> {
   const { clock } = options;
   const deadline = clock.monotonic() + options.totalTimeoutMs;
-  const requestId = options.uuid();
-  const maxRetries = call.maxRetries ?? options.maxRetries;
-  let retries = 0;
-  for (let tries = 1; ; tries++) {
-    await passGate(sharedGate(new URL(options.baseUrl).origin, clock), clock, call, { deadline, attempts: tries - 1 });
-    quota.countRequest();
+  const state: CallState = { requestId: options.uuid(), deadline, tries: 0, retries: 0 };
+  const gate = sharedGate(new URL(options.baseUrl).origin, clock);
+  for (;;) {
+    if (gate.waitMs(call.background ?? false) > 0) await (await failures()).passGate(gate, clock, call, state);
+    spent.requests += 1;
+    state.tries += 1;
     try {
-      return await sendOnce(options, call, { requestId, tries, deadline });
+      return await sendOnce(options, call, state);
     } catch (error) {
-      const failure = asEnkryptifyError(error, call.what, tries, options.baseUrl);
-      // A kept-alive socket may have died while the process was frozen: repeat at once, even with retries off.
-      if (tries === 1 && failure.code === "NETWORK_RESET" && call.method === "GET") continue;
-      const giveUp = !failure.retryable || retries >= maxRetries || (failure.code === "RESPONSE_INVALID" && retries > 0);
-      if (giveUp || !quota.takeRetry()) throw failure;
-      const wait = failure.retryAfterMs ?? backoffMs(retries, clock.random());
-      if (clock.monotonic() + wait >= deadline) throw failure;
-      retries += 1;
-      await sleepFor(clock, wait, call);
+      await (await failures()).beforeRetry(error, options, spent, call, state);
     }
   }
 }
 
-async function sendOnce(
-  options: TransportOptions,
-  call: ApiCall,
-  state: { requestId: string; tries: number; deadline: number },
-): Promise<ApiAnswer> {
+/** Loaded by the first failure: a call that succeeds has no use for it. */
+function failures(): Promise<typeof import("./failures.ts")> {
+  return import("./failures.ts");
+}
+
+async function sendOnce(options: TransportOptions, call: ApiCall, state: CallState): Promise<ApiAnswer> {
   const left = state.deadline - options.clock.monotonic();
-  if (left <= 0) throw totalTimeout(options, call, state.tries);
+  if (left <= 0) throw (await failures()).totalTimeout(options, call, state);
   const authorization = call.token === undefined ? undefined : `Bearer ${call.token}`;
   const response = await attempt(
     options.http,
@@ -103,18 +105,19 @@ async function sendOnce(
     { timeoutMs: Math.min(call.timeoutMs ?? options.timeoutMs, left), signal: call.signal, what: call.what },
   );
   const retryAfterMs = observe(options, call, response);
-  const data = readAnswer(
-    response,
-    { what: call.what, requestId: state.requestId, attempts: state.tries, credentials: credentialsOf(call) },
-    retryAfterMs,
-  );
-  return { status: response.status, data, header: (name) => response.header(name) };
+  return { status: response.status, data: await readAnswer(response, call, state, retryAfterMs), header: response.header };
 }
 
-/** The Kubernetes exchange carries its token in the body. */
-function credentialsOf({ token, body }: ApiCall): string[] {
-  const inBody = (body as { token?: unknown } | undefined)?.token;
-  return [token, inBody].filter((text): text is string => typeof text === "string" && text !== "");
+/** The parsed JSON of a successful answer; throws a typed error for every other one. */
+async function readAnswer(response: HttpResponse, call: ApiCall, state: CallState, retryAfterMs?: number): Promise<unknown> {
+  const { status, body } = response;
+  if (status === 304) return undefined;
+  try {
+    if (status >= 200 && status <= 299) return JSON.parse(body) as unknown;
+  } catch {
+    // The parser's own message quotes the body, which may hold secrets: it is dropped on purpose.
+  }
+  throw (await failures()).answerError(response, call, state, retryAfterMs);
 }
 
 function observe(options: TransportOptions, call: ApiCall, response: HttpResponse): number | undefined {
@@ -133,7 +136,7 @@ function buildUrl(baseUrl: string, call: ApiCall): string {
 function headersAndBody(
   options: TransportOptions,
   call: ApiCall,
-  state: { requestId: string; tries: number },
+  state: CallState,
   authorization: string | undefined,
 ): { headers: Record<string, string>; body?: string } {
   const headers: Record<string, string> = { accept: "application/json", "x-request-id": state.requestId, ...call.headers };
@@ -143,30 +146,4 @@ function headersAndBody(
   // A strict server refuses an empty body that claims to be JSON, so the type is only sent with a body.
   if (call.body === undefined) return { headers };
   return { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(call.body) };
-}
-
-function asEnkryptifyError(error: unknown, what: string, attempts: number, baseUrl: string): EnkryptifyError {
-  if (EnkryptifyError.is(error)) return error;
-  const known = classifyNetworkError(error);
-  if (known === undefined) throw error;
-  const cure =
-    known.code === "NETWORK_TLS"
-      ? "The server's certificate was refused: check the clock, NODE_EXTRA_CA_CERTS and any intercepting proxy."
-      : "Check the base URL (ENKRYPTIFY_API_URL), the network, DNS and proxy settings.";
-  const happened = known.code === "RESPONSE_INVALID" ? "did not answer in HTTP" : "could not be reached";
-  return enkryptifyError({
-    code: known.code,
-    message: `Could not ${what}: the API at ${baseUrl} ${happened} (${known.detail}). ${cure}`,
-    retryable: known.retryable,
-    attempts,
-    cause: known.quotesAnswer ? undefined : error,
-  });
-}
-
-function totalTimeout(options: TransportOptions, call: ApiCall, tries: number): Error {
-  return enkryptifyError({
-    code: "TIMEOUT_TOTAL",
-    message: `Could not ${call.what} within ${options.totalTimeoutMs} ms in all. Check the network, or raise \`totalTimeoutMs\`.`,
-    attempts: tries - 1,
-  });
 }

@@ -23,7 +23,8 @@ export function splitAudience(
   label: string,
 ): Audience {
   const listed = new Set(rule.publicNames);
-  for (const name of listed) if (values[name] === undefined) throw unknownPublicName(name, values, label);
+  const unknown = [...listed].filter((name) => values[name] === undefined);
+  if (unknown.length > 0) throw unknownPublicNames(unknown, values, label);
   const isPublic = (name: string): boolean =>
     listed.has(name) || rule.publicPrefixes.some((prefix) => prefix !== "" && name.startsWith(prefix));
   const names = Object.keys(values);
@@ -50,22 +51,25 @@ export function looksLikeCredential(value: string): boolean {
   return CREDENTIAL.test(value.trim());
 }
 
+// Public by its name in another framework: a twin of a public value is what one expects of it.
+const PUBLIC_ELSEWHERE = /^(VITE_|NEXT_PUBLIC_|NUXT_PUBLIC_|PUBLIC_|REACT_APP_|EXPO_PUBLIC_|GATSBY_)/;
+
 function sharedValues(values: Values, publicNames: readonly string[], privateNames: readonly string[]): string[] {
   const byValue = new Map(publicNames.map((name) => [values[name] ?? "", name]));
   return privateNames.flatMap((name) => {
     const value = values[name] ?? "";
-    const twin = value === "" ? undefined : byValue.get(value);
+    const twin = value === "" || PUBLIC_ELSEWHERE.test(name) ? undefined : byValue.get(value);
     return twin === undefined ? [] : [`${name} is private but has the same value as the public ${twin}, so it is public too.`];
   });
 }
 
-function unknownPublicName(name: string, values: Values, label: string): Error {
-  const near = nearestName(name, Object.keys(values));
-  const cure = near === undefined ? "Create it in Enkryptify, or remove it from `public`." : `Did you mean "${near}"?`;
-  return enkryptifyError({
-    code: "SECRETS_MISSING",
-    message: `\`public\` lists "${name}", which does not exist in ${label}. ${cure}`,
+function unknownPublicNames(unknown: readonly string[], values: Values, label: string): Error {
+  const sentences = unknown.map((name) => {
+    const near = nearestName(name, Object.keys(values));
+    const cure = near === undefined ? "Create it in Enkryptify, or remove it from `public`." : `Did you mean "${near}"?`;
+    return `\`public\` lists "${name}", which does not exist in ${label}. ${cure}`;
   });
+  return enkryptifyError({ code: "SECRETS_MISSING", message: sentences.join("\n") });
 }
 
 function credentialUnderPrefix(names: readonly string[], label: string): Error {

@@ -16,9 +16,13 @@ export { describeLoad, type LoadedPlace, type LoadedSecrets } from "./loaded-sec
 export {
   createLeakScanner,
   leakError,
+  leakGuardSettings,
   scanOutput,
   scanOutputSync,
   type LeakFinding,
+  type LeakGuard,
+  type LeakGuardOptions,
+  type LeakGuardSettings,
   type LeakScanner,
   type LeakScannerOptions,
   type ScanOutputOptions,

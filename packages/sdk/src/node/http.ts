@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { tooLargeError } from "../http/too-large.ts";
 import type { Http, HttpResponse } from "../platform.ts";
 import { createNodeSender, type SenderOptions } from "./sender.ts";
 
@@ -18,7 +17,7 @@ async function collect(incoming: IncomingMessage, maxBytes: number): Promise<Htt
   // Leaving the loop by an error destroys the message and its socket.
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > maxBytes) throw tooLargeError(maxBytes);
+    if (size > maxBytes) throw (await import("../http/failures.ts")).tooLargeError(maxBytes);
     chunks.push(chunk);
   }
   return {

@@ -1,5 +1,5 @@
 import type { Platform } from "../platform.ts";
-import { systemClock } from "../web/platform.ts";
+import { systemClock } from "../system-clock.ts";
 import { createNodeHttp } from "./http.ts";
 
 /** The effects of Node.js. Modules that only some calls need are loaded by those calls. */

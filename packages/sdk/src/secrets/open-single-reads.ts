@@ -1,4 +1,4 @@
-import type { Api } from "../api.ts";
+import { fail, projectPath, secretRow, segment, type Api, type SecretRow } from "../api.ts";
 import { isNotFound } from "../http/retry-policy.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { explainNotFound, type Place } from "../place.ts";
@@ -22,7 +22,7 @@ export interface SingleReadsSource {
 export function openSingleReads({ api, place, usePersonalValues, cache, resolved, platform }: SingleReadsSource): SingleReads {
   return createSingleReads({
     readOne: async (name, signal) => {
-      const row = await api.secret(place, name, { signal }).catch((error: unknown) => absent(api, place, error));
+      const row = await readRow(api, place, name, signal).catch((error: unknown) => absent(api, place, error));
       if (row === undefined) return undefined;
       return pickValues([row], { environmentId: place.environmentId, usePersonalValues }).values.get(row.name);
     },
@@ -31,6 +31,14 @@ export function openSingleReads({ api, place, usePersonalValues, cache, resolved
     clock: platform.clock,
     sharesPromises: platform.sharesPromises,
   });
+}
+
+async function readRow(api: Api, place: Place, name: string, signal: AbortSignal): Promise<SecretRow> {
+  const { workspace, project, environmentId } = place;
+  const what = `read the secret "${name}" of ${workspace}/${project}`;
+  const path = `${projectPath(workspace, project)}/secret/${segment(name)}`;
+  const { data } = await api.get({ path, query: { environmentId, resolve: "true" }, what, signal });
+  return secretRow(data) ?? fail(what, "is not a secret");
 }
 
 /** The single route answers 404 both for an absent name and for an absent place; only the first means "no such secret". */

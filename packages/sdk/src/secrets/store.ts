@@ -70,6 +70,8 @@ async function fetchSnapshot(
   previous: Snapshot | undefined,
   options: CallOptions & { signal: AbortSignal },
 ): Promise<Snapshot> {
+  // A process that lives on must bear an outage also after a deployment has replaced the files of this package.
+  if (previous !== undefined) await import("../http/failures.ts").catch(() => undefined);
   const fetchedAt = now(clock);
   const list = await listConfirmed(source, clock, previous, options);
   const etag = list.etag ?? previous?.etag;

@@ -1,3 +1,4 @@
+import { safely } from "../call-safely.ts";
 import type { Transport } from "../http/transport.ts";
 import type { Memo } from "../memo.ts";
 import type { ResolvedOptions } from "../options.ts";
@@ -6,6 +7,7 @@ import type { Sharing } from "../store/sharing.ts";
 import { createAutoSession } from "./auto-session.ts";
 import { createExchangeSession } from "./exchange-session.ts";
 import { exchangeServiceAccount, exchangeToken, type Issued } from "./exchange.ts";
+import { acquireSession } from "./registry.ts";
 import type { Session, SessionEvent } from "./session.ts";
 import { createStaticSession } from "./static-session.ts";
 
@@ -17,14 +19,24 @@ export interface SessionParts {
   readCredential: () => Promise<string>;
   workspace: string | undefined;
   sharing: Memo<Sharing> | undefined;
-  onEvent: (event: SessionEvent) => void;
+  onEvent: ((event: SessionEvent) => void) | undefined;
 }
 
-/** The session of a credential that is exchanged for JWTs, always or at high request rates. */
-export function openExchange(parts: SessionParts): Session {
-  const { resolved, platform, transport, readCredential, onEvent } = parts;
+/** The session of a credential that is exchanged for JWTs, always or at high request rates; one for all clients of the credential. */
+export async function openExchange(parts: SessionParts): Promise<Session> {
+  const { resolved, platform, readCredential, workspace, sharing } = parts;
+  const { baseUrl, credential, strategy, fallback } = resolved;
+  const credentialId = await platform.sha256(credential.source ?? (await readCredential()));
+  const shares = sharing === undefined ? "alone" : (resolved.sharing?.dir ?? "");
+  const key = [baseUrl, credential.kind, strategy, String(fallback), credentialId, workspace ?? "", shares].join(" ");
+  const { session, release } = acquireSession(key, platform.clock, () => createSession(parts));
+  return { ...session, close: release };
+}
+
+function createSession(parts: SessionParts): Session {
+  const { resolved, platform, transport, readCredential } = parts;
   const { clock, sharesPromises } = platform;
-  const shared = { clock, sharesPromises, onEvent };
+  const shared = { clock, sharesPromises, onEvent: safely(parts.onEvent) };
   if (resolved.credential.kind === "kubernetes") {
     const workspace = parts.workspace ?? "";
     const exchange = async (): Promise<Issued> => exchangeServiceAccount(transport, clock, await readCredential(), workspace);

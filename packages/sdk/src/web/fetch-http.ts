@@ -1,4 +1,3 @@
-import { tooLargeError } from "../http/too-large.ts";
 import type { Http, HttpResponse } from "../platform.ts";
 
 /** What a request sets; the rest is the same for all of them. */
@@ -44,7 +43,7 @@ function refusesField(error: unknown): boolean {
 
 async function toHttpResponse(response: Response, maxBytes: number): Promise<HttpResponse> {
   const declared = Number(response.headers.get("content-length") ?? 0);
-  if (declared > maxBytes) throw tooLargeError(maxBytes);
+  if (declared > maxBytes) throw (await import("../http/failures.ts")).tooLargeError(maxBytes);
   const body = await readText(response, maxBytes);
   return {
     // A browser hides the status of a redirect it did not follow.
@@ -66,7 +65,7 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
     size += value.byteLength;
     if (size > maxBytes) {
       await reader.cancel();
-      throw tooLargeError(maxBytes);
+      throw (await import("../http/failures.ts")).tooLargeError(maxBytes);
     }
     text += decoder.decode(value, { stream: true });
   }

@@ -22,6 +22,12 @@ test("a listed name that does not exist is an error with the nearest name", asyn
   });
 });
 
+test("listed names that do not exist are reported all at once", async () => {
+  await expect(loadSecrets({ ...options, public: ["NO_SUCH_THING", "VITE_API_URI"] }, context)).rejects.toThrow(
+    /NO_SUCH_THING.*\n.*VITE_API_URI/,
+  );
+});
+
 test("a prefixed name whose value looks like a credential stops the load; listing it is consent", async () => {
   emulator.setSecret(place, "VITE_STRIPE", "sk_live_fake1234567890abcdef");
   await expect(loadSecrets(options, context)).rejects.toMatchObject({
@@ -37,4 +43,11 @@ test("a private value that equals a public one is reported by name", async () =>
   emulator.setSecret(place, "VITE_SHARED", "fake-shared-value-of-two-names");
   const { warnings } = await loadSecrets(options, context);
   expect(warnings).toContain("SAME_AS_PUBLIC is private but has the same value as the public VITE_SHARED, so it is public too.");
+});
+
+test("a twin that is public by its name in another framework is no news", async () => {
+  emulator.setSecret(place, "PUBLIC_SHARED", "fake-shared-value-of-three-names");
+  emulator.setSecret(place, "VITE_TWIN", "fake-shared-value-of-three-names");
+  const { warnings } = await loadSecrets(options, context);
+  expect(warnings.join("\n")).not.toContain("PUBLIC_SHARED");
 });

@@ -103,7 +103,7 @@ export const coreMutants = [
   },
   {
     name: "a 404 is tried again",
-    file: "http/retry-policy.ts",
+    file: "http/retries.ts",
     find: "new Set([408, 425,",
     replace: "new Set([404, 408, 425,",
     tests: ["properties/transport.test.ts"],
@@ -117,21 +117,21 @@ export const coreMutants = [
   },
   {
     name: "a dead kept-alive socket is an error",
-    file: "http/transport.ts",
+    file: "http/retries.ts",
     find: 'failure.code === "NETWORK_RESET" && call.method === "GET"',
     replace: "false",
     tests: ["faults/http.test.ts"],
   },
   {
     name: "a parser's error is passed on with what it quotes",
-    file: "http/transport.ts",
+    file: "http/retries.ts",
     find: "known.quotesAnswer ? undefined : error",
     replace: "error",
     tests: ["faults/network.test.ts"],
   },
   {
     name: "a token that the server repeats stays in the message",
-    file: "http/answer.ts",
+    file: "http/answer-errors.ts",
     find: 'text.replaceAll(credential, "[token]")',
     replace: "text",
     tests: ["faults/kubernetes.test.ts"],

@@ -3,8 +3,11 @@ import { expect, test } from "vitest";
 import { EnkryptifyError } from "../../src/errors.ts";
 import { createTransport, type ApiCall } from "../../src/http/transport.ts";
 import type { Http } from "../../src/platform.ts";
+import { loadEverything } from "../support/load-everything.ts";
 import { PROPERTY_TIMEOUT, settings } from "../support/runs.ts";
 import { createVirtualClock } from "../support/virtual-clock.ts";
+
+await loadEverything();
 
 type Reply = { status: number; body: string; retryAfter?: number | undefined; ms: number } | { error: string } | "hang";
 

@@ -4,6 +4,7 @@ import { createTransport } from "../../src/http/transport.ts";
 import { createExchangeSession } from "../../src/session/exchange-session.ts";
 import { exchangeServiceAccount, exchangeToken } from "../../src/session/exchange.ts";
 import type { Session, SessionEvent } from "../../src/session/session.ts";
+import { loadEverything } from "./load-everything.ts";
 import { createSimulatedApi, SERVICE_ACCOUNT_TOKEN, STATIC_TOKEN, type SimulatedApi } from "./simulated-api.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 
@@ -30,6 +31,8 @@ export interface Simulation {
   /** Reads with every client once per `everyMs` for `ms`, without waiting for the answers. */
   run(clients: readonly Client[], ms: number, everyMs?: number): Promise<void>;
 }
+
+await loadEverything();
 
 export function createSimulation(options: { seed?: number; withClaims?: boolean } = {}): Simulation {
   const clock = createVirtualClock({ seed: options.seed ?? 1 });

@@ -8,12 +8,12 @@ const LONGEST_CHAIN = 8;
 
 /**
  * One error for all findings: each by secret, kind and place, with modules and import chain where known, then the cure.
- * Holds no value. More than 20 places of one secret in one file are counted, not listed.
+ * `where` is what was looked through. @default "the output". Holds no value. More than 20 places of one secret in one file are counted, not listed.
  */
-export function leakError(findings: readonly LeakFinding[], options: { cure?: string } = {}): EnkryptifyError {
+export function leakError(findings: readonly LeakFinding[], options: { cure?: string; where?: string } = {}): EnkryptifyError {
   const names = new Set(findings.map(({ name }) => name));
   const title = names.size === 1 ? "a private value is" : `${names.size} private values are`;
-  const lines = [`[enkryptify] ${title} in the output:`];
+  const lines = [`[enkryptify] ${title} in ${options.where ?? "the output"}:`];
   for (const group of byNameAndFile(findings)) {
     for (const finding of group.slice(0, MOST_PLACES)) lines.push(...describe(finding));
     if (group.length > MOST_PLACES) lines.push(`  … and in ${group.length - MOST_PLACES} more places of ${group[0]?.file}`);

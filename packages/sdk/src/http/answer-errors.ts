@@ -1,49 +1,44 @@
-import type { EnkryptifyError } from "../errors.ts";
+import type { EnkryptifyError, EnkryptifyErrorInit } from "../errors.ts";
 import { enkryptifyError } from "../official-errors.ts";
 import type { HttpResponse } from "../platform.ts";
-import { isRetryableStatus } from "./retry-policy.ts";
+import { isRetryableStatus } from "./retries.ts";
+import type { ApiCall, CallState } from "./transport.ts";
 
-/** What an error needs to know about the request. */
-export interface RequestContext {
-  /** "list the secrets of acme/web": continues "Could not …". */
-  what: string;
-  requestId: string;
-  attempts: number;
-  /** Never to appear in a message, even if a server echoes them. */
-  credentials: readonly string[];
-}
-
-/** The parsed JSON of a successful answer; throws a typed error for every other one. */
-export function readAnswer(response: HttpResponse, context: RequestContext, retryAfterMs: number | undefined): unknown {
-  if (response.status === 304) return undefined;
-  if (response.status < 200 || response.status > 299) throw statusError(response, context, retryAfterMs);
-  try {
-    return JSON.parse(response.body) as unknown;
-  } catch {
-    // The parser's own message quotes the body, which may hold secrets: it is dropped on purpose.
-    const shape = response.body.trim() === "" ? "an empty body" : "a body that is not JSON";
-    throw enkryptifyError({
-      code: "RESPONSE_INVALID",
-      message: `Could not ${context.what}: the API answered ${response.status} with ${shape}. Check that the base URL points at the Enkryptify API and that no proxy rewrites its answers.`,
-      ...identify(response, context),
-      retryable: true,
-    });
-  }
-}
-
-function identify(response: HttpResponse, context: RequestContext): { status: number; requestId: string; attempts: number } {
-  return {
-    status: response.status,
-    requestId: response.header("x-request-id") ?? context.requestId,
-    attempts: context.attempts,
-  };
-}
-
-function statusError(response: HttpResponse, context: RequestContext, retryAfterMs: number | undefined): EnkryptifyError {
+/** The error for an answer that is no success, or no JSON. */
+export function answerError(
+  response: HttpResponse,
+  call: ApiCall,
+  state: CallState,
+  retryAfterMs: number | undefined,
+): EnkryptifyError {
   const { status } = response;
-  const said = apiMessage(response.body, context.credentials);
-  const failed = `Could not ${context.what}: the API answered ${status}${said === undefined ? "" : ` (${said})`}.`;
-  const base = { ...identify(response, context), retryable: isRetryableStatus(status), retryAfterMs };
+  const base = { status, requestId: response.header("x-request-id") ?? state.requestId, attempts: state.tries };
+  if (status < 200 || status > 299) return statusError(response, call, { ...base, retryAfterMs });
+  const shape = response.body.trim() === "" ? "an empty body" : "a body that is not JSON";
+  return enkryptifyError({
+    ...base,
+    code: "RESPONSE_INVALID",
+    message: `Could not ${call.what}: the API answered ${status} with ${shape}. Check that the base URL points at the Enkryptify API and that no proxy rewrites its answers.`,
+    retryable: true,
+  });
+}
+
+/** The Kubernetes exchange carries its token in the body. Neither may appear in a message, even if a server repeats it. */
+function credentialsOf({ token, body }: ApiCall): string[] {
+  const inBody = (body as { token?: unknown } | undefined)?.token;
+  return [token, inBody].filter((text): text is string => typeof text === "string" && text !== "");
+}
+
+function statusError(
+  response: HttpResponse,
+  call: ApiCall,
+  known: Omit<EnkryptifyErrorInit, "code" | "message">,
+): EnkryptifyError {
+  const { status } = response;
+  const { retryAfterMs } = known;
+  const said = apiMessage(response.body, credentialsOf(call));
+  const failed = `Could not ${call.what}: the API answered ${status}${said === undefined ? "" : ` (${said})`}.`;
+  const base = { ...known, retryable: isRetryableStatus(status) };
   if (status === 401) {
     const cure = "The token is unknown, expired or revoked: create or rotate one in the dashboard and set ENKRYPTIFY_TOKEN.";
     return enkryptifyError({ ...base, code: "AUTH_TOKEN_INVALID", message: `${failed} ${cure}` });
