@@ -1,17 +1,16 @@
-import type { AdapterOptions } from "@enkryptify/sdk/kit";
+import {
+  type AdapterOptions,
+  type LeakGuard,
+  type LeakGuardOptions,
+  type LeakGuardSettings,
+  leakGuardSettings,
+} from "@enkryptify/sdk/kit";
+import { presentable } from "./presentable.ts";
 
 /** How the leak guard treats build output. It never changes files, it stops the build. */
-export interface LeakGuardOptions {
-  /** What a leak into client output does. @default "error" */
-  level?: "error" | "warn";
+export interface ViteLeakGuardOptions extends LeakGuardOptions {
   /** What a private value in server output does; frameworks that inline private values there on purpose need "off". @default "warn" */
-  server?: "off" | "warn" | "error";
-  /** Further folders to check when the process ends, relative to the Vite root: the output of adapters and prerenderers. @default [] */
-  dirs?: readonly string[];
-  /** Names to look for however weak their value looks, for example a PIN. @default [] */
-  always?: readonly string[];
-  /** Names never to look for. @default [] */
-  ignore?: readonly string[];
+  server?: "off" | "warn" | "error" | undefined;
 }
 
 /** How a dev server follows changes. */
@@ -23,7 +22,7 @@ export interface RefreshOptions {
 /** Options of the plugin: the client's, those all adapters share, and Vite's own. */
 export interface EnkryptifyViteOptions extends AdapterOptions {
   /** Looks for private values in everything a browser may get. `false` turns it off; a text is its `level`. @default true */
-  leakGuard?: boolean | "error" | "warn" | LeakGuardOptions;
+  leakGuard?: LeakGuard<ViteLeakGuardOptions> | undefined;
   /** In dev, asks for changed secrets and restarts the server by itself. @default true */
   refresh?: boolean | RefreshOptions;
   /**
@@ -44,7 +43,7 @@ export interface EnkryptifyViteOptions extends AdapterOptions {
 /** The options with their defaults in, and the part that belongs to the client apart. */
 export interface ResolvedOptions {
   readonly client: AdapterOptions;
-  readonly leakGuard: Required<LeakGuardOptions> | false;
+  readonly leakGuard: (LeakGuardSettings & { readonly server: "off" | "warn" | "error" }) | false;
   /** Absent when changes are not followed. */
   readonly refreshMs: number | undefined;
   readonly waitForApi: boolean;
@@ -79,8 +78,13 @@ export function resolveOptions(options: EnkryptifyViteOptions): ResolvedOptions 
   };
 }
 
-function resolveLeakGuard(option: EnkryptifyViteOptions["leakGuard"]): Required<LeakGuardOptions> | false {
-  if (option === false) return false;
-  const given = typeof option === "string" ? { level: option } : typeof option === "object" ? option : {};
-  return { level: "error", server: "warn", dirs: [], always: [], ignore: [], ...given };
+function resolveLeakGuard(option: EnkryptifyViteOptions["leakGuard"]): ResolvedOptions["leakGuard"] {
+  try {
+    const settings = leakGuardSettings(option);
+    if (settings === false) return false;
+    const server = (typeof option === "object" ? option.server : undefined) ?? "warn";
+    return { ...settings, server };
+  } catch (error) {
+    throw presentable(error);
+  }
 }

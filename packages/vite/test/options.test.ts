@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { enkryptify } from "../src/index.ts";
 import { createApp, secretsOf } from "./app.ts";
 import { createCliApp, VITE } from "./cli-app.ts";
 import { expectNoPrivateValue, textOf } from "./outputs.ts";
@@ -15,6 +16,18 @@ describe("leakGuard", () => {
     const { error, log } = await app.build({}, { leakGuard: false });
     expect(error).toBeUndefined();
     expect(log).not.toContain("STRIPE_SECRET_KEY");
+  });
+
+  it("keeps its defaults where an object leaves them undefined", async () => {
+    const app = await createApp({ "src/main.js": literal("STRIPE_SECRET_KEY") });
+    const { error } = await app.build({}, { leakGuard: { level: undefined, dirs: undefined } });
+    expect(error?.message).toContain("LEAK_FOUND");
+  });
+
+  it("refuses a level that does not exist", () => {
+    expect(() => enkryptify({ leakGuard: "off" as "warn" })).toThrow(
+      /\[enkryptify\] CONFIG_INVALID: .*"off".*`leakGuard: false`/,
+    );
   });
 
   it("false still refuses the server module in client code", async () => {
