@@ -10,6 +10,9 @@ import { SERVER_ONLY_MARKER, serverOnlyError } from "./virtual-modules.ts";
 const SERVER_CURE =
   'This server output keeps the value on disk. Read it at run time: import { env } from "virtual:enkryptify/server", or $env/dynamic/private in SvelteKit. leakGuard: { server: "off" } accepts it.';
 
+/** What a message says beside the findings, where the defaults do not fit. */
+export type LeakText = NonNullable<Parameters<typeof leakError>[1]>;
+
 /** What rollup and rolldown agree on in a generated file. */
 interface OutputFile {
   readonly type: "chunk" | "asset";
@@ -92,15 +95,15 @@ function contentOf({ code, source }: OutputFile): string | Uint8Array {
 }
 
 /** Throws or prints what was found, by the strictness set for this audience. */
-export function report(state: PluginState, client: boolean, findings: readonly LeakFinding[]): void {
+export function report(state: PluginState, client: boolean, findings: readonly LeakFinding[], told?: LeakText): void {
   const guard = state.options.leakGuard;
   if (guard === false || findings.length === 0) return;
   const level = client ? guard.level : guard.server;
   const errors = level === "error" ? findings.filter(({ severity }) => severity === "error") : [];
   const warnings = level === "off" ? [] : findings.filter((finding) => !errors.includes(finding));
-  const cure = client ? {} : { cure: SERVER_CURE };
-  if (warnings.length > 0) state.config?.logger.warn(leakError(warnings, cure).message);
-  if (errors.length > 0) throw presentable(leakError(errors, cure));
+  const text = told ?? (client ? {} : { cure: SERVER_CURE });
+  if (warnings.length > 0) state.config?.logger.warn(leakError(warnings, text).message);
+  if (errors.length > 0) throw presentable(leakError(errors, text));
 }
 
 function scanFile(state: PluginState, context: BuildContext, file: OutputFile): LeakFinding[] {

@@ -1,7 +1,7 @@
 import { applyToEnv, createLeakScanner, describeLoad } from "@enkryptify/sdk/kit";
 import type { ConfigEnv, Plugin, ResolvedConfig, UserConfig } from "vite";
 import { bundleScan, report } from "./bundle-scan.ts";
-import { scanConfig } from "./config-scan.ts";
+import { CONFIG_LEAK, scanConfig } from "./config-scan.ts";
 import { inlinable, publicDefine, typedValues } from "./define.ts";
 import { devReload } from "./dev-reload.ts";
 import { load } from "./load.ts";
@@ -12,7 +12,7 @@ import { redactLogger } from "./redacting-logger.ts";
 import { writeTypes } from "./types-file.ts";
 import { virtualModules } from "./virtual-modules.ts";
 
-export type { EnkryptifyViteOptions, LeakGuardOptions } from "./options.ts";
+export type { EnkryptifyViteOptions, ViteLeakGuardOptions } from "./options.ts";
 
 /**
  * Loads the secrets of the project before Vite reads its environment. Public ones become `import.meta.env.NAME`, private
@@ -48,7 +48,7 @@ function main(state: PluginState): Plugin {
       state.config = config;
       if (state.loaded !== undefined) redactLogger(config.logger, state.loaded.privateValues);
       announce(state, config, [...notes.splice(0), ...cautions(state, config)]);
-      report(state, true, scanConfig(state, config));
+      report(state, true, scanConfig(state, config), CONFIG_LEAK);
       await writeTypes(state);
     },
   };
