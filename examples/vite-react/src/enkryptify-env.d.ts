@@ -1,4 +1,4 @@
-// Written by @enkryptify/vite from the names of your secrets. Values are not in here. Commit it or ignore it.
+// Written by @enkryptify/vite from the names of your secrets. Values are not in here. Commit it: tsc needs it, also where Vite has not run yet.
 /// <reference types="@enkryptify/vite/client" />
 
 interface ViteTypeOptions {

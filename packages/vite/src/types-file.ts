@@ -15,7 +15,7 @@ export async function writeTypes(state: PluginState): Promise<void> {
 function typesFile(values: PluginState["typedValues"], names: readonly string[]): string {
   const shown = Object.keys(values).toSorted();
   const constants = shown.filter((name) => name !== "env").map((name) => `  export const ${name}: ${typeof values[name]};`);
-  return `// Written by @enkryptify/vite from the names of your secrets. Values are not in here. Commit it or ignore it.
+  return `// Written by @enkryptify/vite from the names of your secrets. Values are not in here. Commit it: tsc needs it, also where Vite has not run yet.
 /// <reference types="@enkryptify/vite/client" />
 
 interface ViteTypeOptions {
