@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type CliApp, VITE, createCliApp } from "./cli-app.ts";
 import { major, secretsOf } from "./app.ts";
+import { expectNoPrivateValue } from "./outputs.ts";
 
 const production = secretsOf("production");
 const PRERENDER = `
@@ -96,6 +97,15 @@ export default {
     expect(code, output).toBe(1);
     expectOneMessage(output, "STRIPE_SECRET_KEY", "dist/late.html");
     expect(output).not.toContain(production["STRIPE_SECRET_KEY"] ?? "");
+  });
+
+  it("names the secrets that are too ordinary to look for, when asked", async () => {
+    const app = await createCliApp();
+    app.emulator.setSecret({ project: "my-project", environment: "production" }, "ORDINARY", "enabled");
+    const { output } = await app.run([VITE, "build"], { NODE_DEBUG: "enkryptify" });
+    expect(output).toMatch(/leak guard: looks for \d+ names, not for: .*ORDINARY/);
+    expect((await app.run([VITE, "build"])).output).not.toContain("ORDINARY");
+    expectNoPrivateValue(output);
   });
 
   it("reads a CommonJS and a TypeScript configuration", async () => {

@@ -1,3 +1,4 @@
+import { debuglog } from "node:util";
 import { type LeakFinding, reportable, toFindings } from "./findings.ts";
 import { createNeedles } from "./needles.ts";
 import { originOf, createSearch } from "./search.ts";
@@ -17,6 +18,8 @@ export interface LeakScanner {
   readonly size: number;
 }
 
+const debug = debuglog("enkryptify");
+
 /**
  * Compiles a scanner for the values of `secrets`: as they are, escaped for JSON, JavaScript, HTML or URLs, in base64 or hex,
  * also one in the other; and for their parts. Its time grows with the bytes scanned, not with the number of secrets.
@@ -27,6 +30,8 @@ export function createLeakScanner(secrets: Readonly<Record<string, string>>, opt
   const { targets, skipped } = chooseTargets(secrets, options);
   const search = createSearch(createNeedles(targets));
   const size = new Set(targets.flatMap(({ owners }) => owners.map(({ name }) => name))).size;
+
+  debug("leak guard: looks for %d names, not for: %s", size, skipped.join(", ") || "none");
 
   function scan(content: string | Uint8Array, file: string): LeakFinding[] {
     const source = typeof content === "string" ? Buffer.from(content) : content;
