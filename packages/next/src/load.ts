@@ -20,6 +20,7 @@ export interface LoadPurpose {
  */
 export async function load(options: RegisterOptions, { mode, dir, dev = false }: LoadPurpose): Promise<LoadedSecrets> {
   try {
+    const inFiles = namesInEnvFiles();
     const loaded = await loadSecrets(options, {
       adapter: "next",
       mode,
@@ -32,17 +33,29 @@ export async function load(options: RegisterOptions, { mode, dir, dev = false }:
       // What this process has is kept fresh anyway, and a build keeps the values it began with.
       maxAgeMs: dev && !current() ? 5000 : undefined,
     });
-    announce(loaded);
+    announce(loaded, inFiles);
     return loaded;
   } catch (error) {
     throw withoutStack(error);
   }
 }
 
-function announce(loaded: LoadedSecrets): void {
+/** Variables that are not in the real environment: Next read them from `.env` files. */
+function namesInEnvFiles(): ReadonlySet<string> {
+  const real = realEnvironment();
+  return new Set(Object.keys(process.env).filter((name) => real[name] === undefined));
+}
+
+function announce(loaded: LoadedSecrets, inFiles: ReadonlySet<string>): void {
   if (loaded.source !== "network" && loaded.source !== "fallback") return;
   nextLog().event(`Enkryptify: ${describeLoad(loaded)}`);
   for (const warning of loaded.warnings) nextLog().warn(`Enkryptify: ${warning}`);
   const { wonByEnvironment: own } = loaded;
+  const plain = Object.keys(loaded.privateValues).filter((name) => inFiles.has(name));
+  if (plain.length > 0) {
+    const files =
+      "lies in a .env file in plain text, which a standalone build copies. Enkryptify has it: remove it from the file.";
+    nextLog().warn(`Enkryptify: ${plain.join(", ")} ${files}`);
+  }
   if (own.length > 0) nextLog().warn(`Enkryptify: the environment's own value is used for ${own.join(", ")}`);
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import { applyToEnv, type LoadedSecrets, watchSecrets } from "@enkryptify/sdk/kit";
+import { applyToEnv, type EnkryptifyError, type LoadedSecrets, watchSecrets } from "@enkryptify/sdk/kit";
 
 import { setCurrent, setFailure } from "./current.ts";
 import { nextEnvs, nextLog } from "./next-internals.ts";
@@ -33,21 +33,26 @@ export function replaceWork(work: { stop(): void } | undefined): void {
   else delete shared[WORK];
 }
 
+/** What happens besides when a look for changes brought new values, or failed. */
+export interface FreshHandlers {
+  onChange(next: LoadedSecrets): Promise<void>;
+  onError(error: EnkryptifyError): void;
+}
+
 /** Keeps the published secrets fresh. */
-export function keepFresh(
-  loaded: LoadedSecrets,
-  options: RegisterOptions,
-  onChange: (next: LoadedSecrets) => Promise<void>,
-): void {
+export function keepFresh(loaded: LoadedSecrets, options: RegisterOptions, handlers: FreshHandlers): void {
   if (options.refresh === false) return replaceWork(undefined);
   const watch = watchSecrets(loaded, {
     intervalMs: options.refresh?.interval,
     async onChange(next, names) {
       publish(next, options);
       nextLog().event(`Enkryptify: ${names.length === 1 ? "1 secret" : `${names.length} secrets`} changed (${names.join(", ")})`);
-      await onChange(next);
+      await handlers.onChange(next);
     },
-    onError: (error) => nextLog().warn(`Enkryptify: ${error.message}`),
+    onError(error) {
+      nextLog().warn(`Enkryptify: ${error.message}`);
+      handlers.onError(error);
+    },
   });
   replaceWork(watch);
 }

@@ -15,8 +15,10 @@ export interface Serving {
   startsDespite(error: Error): boolean;
   /** The longest pause between two attempts after a start without secrets, in milliseconds. @default 60000 */
   readonly longestPause?: number;
-  /** Called when values changed, or came after a start without them. */
-  onChange?(first: boolean): void;
+  /** Called when values changed, or came after a start without them (`first`). */
+  onChange?(loaded: LoadedSecrets, first: boolean): void | Promise<void>;
+  /** Called when a look for changes found what will not pass by itself, such as a schema that is violated now. The old values stay in use. */
+  onInvalid?(): void;
 }
 
 /**
@@ -45,12 +47,17 @@ export function unlessUnavailable({ onUnavailable }: RegisterOptions): Serving["
   };
 }
 
-async function use(loaded: LoadedSecrets, { options, onChange }: Serving): Promise<LoadedSecrets> {
+async function use(loaded: LoadedSecrets, { options, onChange, onInvalid }: Serving): Promise<LoadedSecrets> {
   publish(loaded, options);
   await guard(loaded, options);
-  keepFresh(loaded, options, async (next) => {
-    await guard(next, options);
-    onChange?.(false);
+  keepFresh(loaded, options, {
+    async onChange(next) {
+      await guard(next, options);
+      await onChange?.(next, false);
+    },
+    onError(error) {
+      if (!error.retryable) onInvalid?.();
+    },
   });
   return loaded;
 }
@@ -65,8 +72,8 @@ async function guard(loaded: LoadedSecrets, { runtimeGuard }: RegisterOptions): 
 function retry(serving: Serving, ms: number, before: string): void {
   const attempt = async (): Promise<void> => {
     try {
-      await use(await serving.load(), serving);
-      serving.onChange?.(true);
+      const loaded = await use(await serving.load(), serving);
+      await serving.onChange?.(loaded, true);
     } catch (error) {
       const why = error as Error;
       // The same message again says nothing new; another one does.

@@ -1,6 +1,6 @@
 import type { NextConfig } from "next";
 
-import { nextModule } from "./next-internals.ts";
+import { nextMajor, nextModule } from "./next-internals.ts";
 import { WORKER_VARIABLE } from "./worker-values.ts";
 
 interface Project {
@@ -26,6 +26,7 @@ export async function hideFromTurbopack(names: readonly string[], config: NextCo
   const hidden = (shared[HIDDEN] ??= new Set());
   for (const name of [...names, "ENKRYPTIFY_TOKEN", WORKER_VARIABLE]) hidden.add(name);
   if (await wrapCreateProject(hidden, config)) return {};
+  if (nextMajor() < 16) return {}; // it has no such cache
   return {
     experimental: { ...config.experimental, turbopackFileSystemCacheForDev: false, turbopackFileSystemCacheForBuild: false },
   };

@@ -77,11 +77,7 @@ async function loadInDev(
   }
   const loaded = await serve({
     options: { ...options, runtimeGuard: options.runtimeGuard ?? "report" },
-    load: async () => {
-      const fresh = await loadNow();
-      await writeTypes(fresh, { dir, option: options.types, build: false });
-      return fresh;
-    },
+    load: loadNow,
     startsDespite(error) {
       why = error;
       // Next evaluates the config more than once; the same problem is said once.
@@ -89,8 +85,14 @@ async function loadInDev(
       return true;
     },
     longestPause: 2000, // somebody is waiting for it
-    onChange: (first) => (first ? restartDevServer(dir) : reloadDevServer(dir)),
+    async onChange(next, first) {
+      await writeTypes(next, { dir, option: options.types, build: false });
+      if (first) restartDevServer(dir);
+      else reloadDevServer(dir);
+    },
+    onInvalid: () => restartDevServer(dir), // it then shows why
   });
+  if (loaded) await writeTypes(loaded, { dir, option: options.types, build: false });
   return loaded ?? why;
 }
 

@@ -38,7 +38,8 @@ export interface App {
   readonly dir: string;
   readonly distDir: string;
   write(files: Readonly<Record<string, string>>): void;
-  next(args: readonly string[], env?: Env): Promise<Run>;
+  /** Runs `next ...args` to its end, in the app's folder unless told otherwise. */
+  next(args: readonly string[], env?: Env, cwd?: string): Promise<Run>;
   /** Starts `next ...args` on a free port, or `node script` when the first argument ends in `.js`, and waits for the first answer. */
   serve(args: readonly string[], env?: Env, options?: { cwd?: string; node?: readonly string[] }): Promise<Server>;
   remove(): void;
@@ -64,7 +65,7 @@ export function createApp(fixture: string, files: Readonly<Record<string, string
         writeFileSync(join(dir, file), text);
       }
     },
-    next: async (args, env = {}) => finished(start([nextBin(), ...args], dir, env)),
+    next: async (args, env = {}, cwd = dir) => finished(start([nextBin(), ...args], cwd, env)),
     async serve(args, env = {}, { cwd = dir, node = [] } = {}) {
       const port = await freePort();
       const standalone = args[0]?.endsWith(".js") === true;

@@ -1,4 +1,4 @@
-import { statSync, utimesSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { startEmulator, type StartedEmulator } from "@enkryptify/testkit";
@@ -70,6 +70,7 @@ describe.each(wanted)("next dev with %s", (bundler) => {
       expect(await result(server, "/direct")).toMatchObject(environment);
       expect(await result(server, "/server-side")).toMatchObject(environment);
       expect((await fetch(`${server.url}/about`)).headers.get("x-private")).toBe(environment.direct);
+      expect(server.output()).toContain("SESSION_SECRET lies in a .env file in plain text");
     },
     3 * MINUTES,
   );
@@ -113,6 +114,20 @@ describe.each(wanted)("next dev with %s", (bundler) => {
         return (await Promise.all(scripts.map(async (script) => (await fetch(server.url + script)).text()))).join("\n");
       };
       await until(async () => (await clientCode()).includes("Acme renamed"));
+    },
+    3 * MINUTES,
+  );
+
+  it(
+    "N2 shows a violation that comes while it runs, and recovers when it is gone; the types follow",
+    async () => {
+      emulator.deleteSecret(PLACE, "SUPPORT_EMAIL");
+      await until(async () => (await fetch(`${server.url}/about`).catch(() => ({ status: 0 }))).status === 500);
+      expect(server.output()).toContain('`public` lists "SUPPORT_EMAIL", which does not exist');
+      emulator.setSecret(PLACE, "SUPPORT_EMAIL", "fake-support@acme.example");
+      emulator.setSecret(PLACE, "ADDED_LATER", "fake-added-later-3Rf8");
+      await until(async () => (await fetch(`${server.url}/about`).catch(() => ({ status: 0 }))).status === 200);
+      await until(() => readFileSync(join(app.dir, "enkryptify-env.d.ts"), "utf8").includes("ADDED_LATER"));
     },
     3 * MINUTES,
   );

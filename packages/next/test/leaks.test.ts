@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startEmulator, type StartedEmulator } from "@enkryptify/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type App, createApp, nextMajor, type Run, MINUTES } from "./app.ts";
+import { type App, createApp, MINUTES, nextMajor, type Run } from "./app.ts";
 import { filesWith } from "./at-rest.ts";
 import { bundlers, configFile, mainBundlers, productionValues } from "./suite.ts";
 
@@ -32,7 +32,7 @@ describe.each(mainBundlers)("leaks in what browsers download, built with $bundle
     for (const [name, { value }] of Object.entries(forms)) emulator.setSecret(PLACE, name, value);
     const pasted = JSON.stringify([STRIPE_SECRET_KEY, ...Object.values(forms).map((form) => form.pasted)]);
     app = createApp(
-      "app",
+      "plain",
       {
         "next.config.mjs": configFile('distDir: "build/next"', "refresh: false"),
         "app/leak/page.tsx": 'import { Leak } from "./leak";\nexport default function Page() {\n  return <Leak />;\n}\n',
@@ -85,7 +85,7 @@ describe.each(mainBundlers)("leaks in what Next prerenders, built with $bundler"
 
   beforeAll(async () => {
     emulator = await startEmulator({ limits: { perMinute: false } });
-    app = createApp("app", {
+    app = createApp("plain", {
       "next.config.mjs": configFile("", "refresh: false"),
       "app/leak-server/page.tsx": "export default function Page() {\n  return <p>{process.env.DATABASE_URL}</p>;\n}\n",
       "app/leak-ssr/page.tsx": 'import { Leak } from "./leak";\nexport default function Page() {\n  return <Leak />;\n}\n',

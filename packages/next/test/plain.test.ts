@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { startEmulator, type StartedEmulator } from "@enkryptify/testkit";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { type App, createApp, MINUTES } from "./app.ts";
+import { type App, createApp, MINUTES, nextMajor } from "./app.ts";
 import { filesWith } from "./at-rest.ts";
 import { configFile, json, mainBundlers, productionValues, until, valuesOf } from "./suite.ts";
 
@@ -57,6 +58,24 @@ describe.each(mainBundlers)("small apps, built with $bundler", ({ flags }) => {
     MINUTES,
   );
 
+  it.each(["next.config.mjs", "next.config.js", ...(nextMajor > 14 ? ["next.config.ts"] : [])])(
+    "finds .enkryptify.json beside %s when the command runs in another folder",
+    async (file) => {
+      const source = file.endsWith(".js")
+        ? 'const { withEnkryptify } = require("@enkryptify/next");\nmodule.exports = withEnkryptify({});\n'
+        : 'import { withEnkryptify } from "@enkryptify/next";\nexport default withEnkryptify({});\n';
+      app = createApp("plain", { [file]: source });
+      const { ENKRYPTIFY_API_URL } = emulator.env;
+      // Refused by the API, so that the command ends where the place is known.
+      const token = "ek_live_fake_token_that_nobody_issued_000000000000000000000";
+      const build = await app.next(["build", app.dir, ...flags], { ENKRYPTIFY_API_URL, ENKRYPTIFY_TOKEN: token }, tmpdir());
+      expect(build.code).toBe(1);
+      expect(build.output).toContain("acme/my-project");
+      expect(build.output).not.toContain(token);
+    },
+    MINUTES,
+  );
+
   it.each([
     ["the API is down", { status: 503 }, "HTTP_5XX"],
     ["X26 the API says 429 for longer than a build may wait", { status: 429, headers: { "retry-after": "120" } }, "RATE_LIMITED"],
@@ -79,7 +98,7 @@ describe.each(mainBundlers)("small apps, built with $bundler", ({ flags }) => {
     async () => {
       const remove = emulator.fault({ match: { kind: "list" }, latencyMs: 5000 });
       app = createApp("plain", {
-        "next.config.mjs": configFile("experimental: { taint: true }", ""),
+        "next.config.mjs": configFile("staticPageGenerationTimeout: 20, experimental: { taint: true }", ""),
         "app/page.tsx":
           'import { secret } from "@enkryptify/next/server";\nimport { Show } from "./show";\n' +
           'export default function Page() {\n  return <Show value={secret("STRIPE_SECRET_KEY")} />;\n}\n',
@@ -158,6 +177,11 @@ describe.each(mainBundlers)("small apps, built with $bundler", ({ flags }) => {
     async () => {
       app = createApp("plain", {
         "next.config.mjs": configFile("", 'onUnavailable: "warn", maxRetries: 0'),
+        // Next 16 runs this file in Node, older ones do not know it.
+        "proxy.ts":
+          'import { secret } from "@enkryptify/next/server";\nimport { NextResponse } from "next/server";\n' +
+          'export function proxy() {\n  const length = String(secret("SESSION_SECRET").length);\n  return NextResponse.next({ headers: { "x-length": length } });\n}\n' +
+          'export const config = { matcher: "/" };\n',
         "app/api/route.ts":
           'import { secret } from "@enkryptify/next/server";\nexport const dynamic = "force-dynamic";\n' +
           'export function GET() {\n  return Response.json({ length: secret("SESSION_SECRET").length });\n}\n',
@@ -168,6 +192,10 @@ describe.each(mainBundlers)("small apps, built with $bundler", ({ flags }) => {
       expect((await fetch(`${server.url}/api`)).status).toBe(500);
       remove();
       await until(async () => (await fetch(`${server.url}/api`)).status === 200);
+      if (nextMajor >= 16) {
+        const { headers } = await fetch(server.url);
+        expect(headers.get("x-length")).toBe(String(productionValues.SESSION_SECRET.length));
+      }
       emulator.setSecret(PLACE, "SESSION_SECRET", "fake-longer-than-before-and-rotated-later");
       await server.stop();
     },

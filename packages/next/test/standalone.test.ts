@@ -173,7 +173,8 @@ describe.each(mainBundlers)("a standalone server, built with $bundler and a cust
       expect(await answer.json()).toEqual({ value: "[secret DATABASE_URL]" });
       await until(() => server.output().includes("the response to GET /api/careless"));
       const { output } = await server.stop();
-      expect(output).toContain("careless [secret DATABASE_URL]");
+      for (const way of ["log", "error", "write"]) expect(output).toContain(`careless ${way} [secret DATABASE_URL]`);
+      expect(output).toContain("careless inspect");
       expect(output).not.toContain(productionValues.DATABASE_URL);
     },
     MINUTES,
