@@ -5,6 +5,8 @@ import {
   createLeakScanner,
   type LeakFinding,
   leakError,
+  type LeakGuardSettings,
+  leakGuardSettings,
   type LeakScanner,
   type LoadedSecrets,
   scanOutput,
@@ -15,7 +17,7 @@ import type { NextConfig } from "next";
 
 import { type BuildPlace, locate } from "./leak-origin.ts";
 import { nextLog, nextModule } from "./next-internals.ts";
-import type { EnkryptifyNextOptions, LeakGuardOptions } from "./options.ts";
+import type { EnkryptifyNextOptions } from "./options.ts";
 import { isMainBuild } from "./phase.ts";
 
 type AfterCompile = (place: BuildPlace) => Promise<void>;
@@ -31,7 +33,7 @@ const SKIPPED = new Set(["cache", "dev", "standalone", "types", "diagnostics", "
 
 /**
  * Adds the guard to a config: its own values at once, what browsers download after compilation, all output as the build ends.
- * @throws `EnkryptifyError` with code `LEAK_FOUND` when the config itself carries a private value.
+ * @throws `EnkryptifyError` with code `LEAK_FOUND` when the config itself carries a private value, `CONFIG_INVALID` for an unknown level.
  */
 export function guardConfig(
   config: NextConfig,
@@ -39,9 +41,10 @@ export function guardConfig(
   loaded: LoadedSecrets,
   option: EnkryptifyNextOptions["leakGuard"],
 ): NextConfig {
-  if (option === false) return config;
-  const settings: LeakGuardOptions = typeof option === "object" ? option : { level: option ?? "error" };
-  const scanner = createLeakScanner(loaded.privateValues, { publicValues: loaded.publicValues, ignore: settings.ignore ?? [] });
+  const settings = leakGuardSettings(option);
+  if (settings === false) return config;
+  const { always, ignore } = settings;
+  const scanner = createLeakScanner(loaded.privateValues, { publicValues: loaded.publicValues, always, ignore });
   failOn(scanner.scan(writtenPart(config), "next.config"), settings, CONFIG_CURE);
   if (nextModule("build/after-production-compile")) {
     const { compiler } = config;
@@ -55,7 +58,7 @@ export function guardConfig(
 
 const hooks = new WeakSet<AfterCompile>();
 
-function checkAfterCompile(config: NextConfig, settings: LeakGuardOptions, scanner: LeakScanner): AfterCompile {
+function checkAfterCompile(config: NextConfig, settings: LeakGuardSettings, scanner: LeakScanner): AfterCompile {
   const inner = config.compiler?.runAfterProductionCompile;
   if (inner && hooks.has(inner)) return inner; // wrapped twice: one guard is enough
   const hook: AfterCompile = async (place) => {
@@ -67,7 +70,7 @@ function checkAfterCompile(config: NextConfig, settings: LeakGuardOptions, scann
   return hook;
 }
 
-function failOn(findings: readonly LeakFinding[], settings: LeakGuardOptions, cure: string): void {
+function failOn(findings: readonly LeakFinding[], settings: LeakGuardSettings, cure: string): void {
   if (findings.length === 0) return;
   const error = withoutStack(leakError(findings, { cure }));
   if (settings.level !== "warn" && findings.some(({ severity }) => severity === "error")) throw error;
@@ -75,7 +78,7 @@ function failOn(findings: readonly LeakFinding[], settings: LeakGuardOptions, cu
 }
 
 // Pages are prerendered after the last hook Next offers, so what is on disk is checked as the build process ends.
-function sweepAtExit(place: BuildPlace, config: NextConfig, settings: LeakGuardOptions, scanner: LeakScanner): void {
+function sweepAtExit(place: BuildPlace, config: NextConfig, settings: LeakGuardSettings, scanner: LeakScanner): void {
   process.on("exit", () => {
     const dirs = outputDirs(place, config, settings).filter((dir) => existsSync(dir));
     const findings = dirs.flatMap((dir) =>
@@ -90,7 +93,7 @@ function sweepAtExit(place: BuildPlace, config: NextConfig, settings: LeakGuardO
   });
 }
 
-function outputDirs({ projectDir, distDir }: BuildPlace, config: NextConfig, { dirs = [] }: LeakGuardOptions): string[] {
+function outputDirs({ projectDir, distDir }: BuildPlace, config: NextConfig, { dirs }: LeakGuardSettings): string[] {
   const exported = config.output === "export" ? [config.distDir ?? "out"] : [];
   return [...new Set([distDir, ...[...exported, ...dirs].map((dir) => resolve(projectDir, dir))])];
 }

@@ -1,19 +1,9 @@
-import type { AdapterOptions } from "@enkryptify/sdk/kit";
-
-/** How strictly build output is checked for private values. */
-export interface LeakGuardOptions {
-  /** `"error"` fails the build, `"warn"` only prints. @default "error" */
-  level?: "error" | "warn";
-  /** Names whose values may appear in the output. @default [] */
-  ignore?: readonly string[];
-  /** More folders to check after the build, relative to the project. @default [] */
-  dirs?: readonly string[];
-}
+import type { AdapterOptions, LeakGuard } from "@enkryptify/sdk/kit";
 
 /** Everything `withEnkryptify` takes: the options all adapters share, and what only Next needs. */
 export interface EnkryptifyNextOptions extends AdapterOptions {
   /** Looks for private values in the build output. `false` switches it off. @default "error" */
-  leakGuard?: "error" | "warn" | false | LeakGuardOptions | undefined;
+  leakGuard?: LeakGuard | undefined;
   /** Fetches changed values while a dev or production server runs, `interval` in milliseconds. @default { interval: 15000 } */
   refresh?: false | { interval?: number | undefined } | undefined;
   /**

@@ -6,6 +6,7 @@ import {
   type EnkryptifyNextConfig,
   type EnkryptifyNextOptions,
   isEnkryptifyError,
+  type LeakGuardOptions,
   type NextConfigInput,
   withEnkryptify,
 } from "../src/index.ts";
@@ -135,6 +136,25 @@ describe("what ends up in the config", () => {
     expect((await build(withEnkryptify(leaky, { ...options, leakGuard: { ignore: ["DATABASE_URL"] } }))).env).toHaveProperty(
       "DATABASE",
     );
+  });
+
+  it.each([true, { level: undefined }])("X1 guards with leakGuard: %j as it does without the option", async (leakGuard) => {
+    expect((await failure(build(withEnkryptify(leaky, { ...options, leakGuard })))).code).toBe("LEAK_FOUND");
+  });
+
+  it("refuses a level of the leak guard that does not exist", async () => {
+    const leakGuard = { level: "off" } as unknown as LeakGuardOptions;
+    const error = await failure(build(withEnkryptify({}, { ...options, leakGuard })));
+    expect(error.code).toBe("CONFIG_INVALID");
+    expect(error.message).toContain('"warn"');
+  });
+
+  it("looks for a value that looks like a word only with leakGuard.always", async () => {
+    emulator.setSecret(place, "DOOR_CODE", "open");
+    const config: NextConfig = { env: { DOOR: "open" } };
+    await build(withEnkryptify(config, options));
+    const error = await failure(build(withEnkryptify(config, { ...options, leakGuard: { always: ["DOOR_CODE"] } })));
+    expect(error.message).toContain("DOOR_CODE");
   });
 });
 
