@@ -1,8 +1,9 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { EnkryptifyError } from "@enkryptify/sdk/kit";
+import { EnkryptifyError, nearestName } from "@enkryptify/sdk/kit";
 import type { Observable } from "rxjs";
 import type { SecretChange } from "./live-values.ts";
 import { createSecretRef, type SecretRef } from "./secret-ref.ts";
+import { runsOnEnvironment } from "./snapshot.ts";
 import type { Source } from "./source.ts";
 import type { SecretsStatus } from "./source-state.ts";
 import { SOURCE } from "./tokens.ts";
@@ -18,18 +19,14 @@ export class EnkryptifyService<T extends Record<string, unknown> = Record<string
 
   /** The current value, or undefined. */
   get<K extends keyof T & string>(key: K): T[K] | undefined {
-    const { values } = this.#source.live;
-    return values[key] as T[K] | undefined;
+    return this.#source.live.read(key) as T[K] | undefined;
   }
 
   /** The current value. Throws `SECRET_NOT_FOUND`. */
   getOrThrow<K extends keyof T & string>(key: K): T[K] {
     const value = this.get(key);
     if (value !== undefined) return value;
-    throw new EnkryptifyError({
-      code: "SECRET_NOT_FOUND",
-      message: `There is no secret ${key} in this environment. Add it in Enkryptify, or check its spelling.`,
-    });
+    throw notFound(key, this.#source);
   }
 
   has(key: string): boolean {
@@ -43,7 +40,7 @@ export class EnkryptifyService<T extends Record<string, unknown> = Record<string
 
   /** A reference that can be stored: its `value` follows rotation, and printing it shows only the name. */
   ref<K extends keyof T & string>(key: K): SecretRef<T[K]> {
-    return createSecretRef(key, (name) => this.#source.live.values[name]);
+    return createSecretRef(key, this.#source.live.read);
   }
 
   /** Fetches now; concurrent calls share one request. Resolves to what changed. On an error the last good secrets stay, and it throws `EnkryptifyError`. */
@@ -60,4 +57,14 @@ export class EnkryptifyService<T extends Record<string, unknown> = Record<string
   status(): SecretsStatus {
     return this.#source.status();
   }
+}
+
+function notFound(key: string, source: Source): EnkryptifyError {
+  const snapshot = source.snapshot();
+  const near = nearestName(key, Object.keys(source.live.values));
+  const message =
+    snapshot !== undefined && runsOnEnvironment(snapshot)
+      ? `No secrets were fetched, and the environment of the process has no variable ${key}.`
+      : `There is no secret ${key} in this environment${near === undefined ? "" : ` (did you mean ${near}?)`}. Add it in Enkryptify, or check its spelling.`;
+  return new EnkryptifyError({ code: "SECRET_NOT_FOUND", message });
 }

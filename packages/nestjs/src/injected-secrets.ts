@@ -1,5 +1,5 @@
 import type { ModulesContainer } from "@nestjs/core";
-import { EnkryptifyError } from "@enkryptify/sdk/kit";
+import { EnkryptifyError, nearestName } from "@enkryptify/sdk/kit";
 import { bootError } from "./boot-error.ts";
 import { processState } from "./process-state.ts";
 import { getSecretRefToken, getSecretToken } from "./tokens.ts";
@@ -19,7 +19,7 @@ interface Dependency {
  * Looks through this application only (another one in the same process may inject other names).
  * Throws `SECRETS_MISSING` naming every absent secret and the class that wants it.
  */
-export function checkInjectedSecrets(modules: ModulesContainer, has: (key: string) => boolean): true {
+export function checkInjectedSecrets(modules: ModulesContainer, has: (key: string) => boolean, names: readonly string[]): true {
   const keys = new Map<unknown, string>();
   for (const key of processState().injectedKeys)
     if (!has(key)) keys.set(getSecretToken(key), key).set(getSecretRefToken(key), key);
@@ -29,7 +29,7 @@ export function checkInjectedSecrets(modules: ModulesContainer, has: (key: strin
       for (const wrapper of [...module.providers.values(), ...module.controllers.values(), ...module.injectables.values()]) {
         for (const { token, optional } of dependenciesOf(wrapper)) {
           const key = keys.get(token);
-          if (key !== undefined && !optional) missing.add(`${key} (injected into ${wrapper.name})`);
+          if (key !== undefined && !optional) missing.add(`${key} (injected into ${wrapper.name}${suggestion(key, names)})`);
         }
       }
     }
@@ -37,6 +37,11 @@ export function checkInjectedSecrets(modules: ModulesContainer, has: (key: strin
   if (missing.size === 0) return true;
   const message = `Secrets that are injected do not exist: ${[...missing].join(", ")}. Add them in Enkryptify, or mark them @Optional().`;
   throw bootError(new EnkryptifyError({ code: "SECRETS_MISSING", message }));
+}
+
+function suggestion(key: string, names: readonly string[]): string {
+  const near = nearestName(key, names);
+  return near === undefined ? "" : `; did you mean ${near}?`;
 }
 
 function dependenciesOf(wrapper: { metatype: unknown; inject?: unknown }): Dependency[] {

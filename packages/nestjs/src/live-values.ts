@@ -1,5 +1,5 @@
 import { EnkryptifyError } from "@enkryptify/sdk/kit";
-import type { Snapshot } from "./snapshot.ts";
+import { runsOnEnvironment, type Snapshot } from "./snapshot.ts";
 
 /** A name whose value is new, other or gone. Never the value. */
 export interface SecretChange {
@@ -10,6 +10,8 @@ export interface SecretChange {
 /** The values of one source: one object that is changed in place, so whoever holds it sees rotation. */
 export interface LiveValues {
   readonly values: Readonly<Record<string, unknown>>;
+  /** The current value; without secrets, the variable of that name. */
+  read(name: string): unknown;
   /** An object derived from the values, also changed in place. Throws `CONFIG_INVALID` when `map` throws. */
   namespace(name: string, map: (values: never) => object): () => object;
   /** Takes over a snapshot, or throws and leaves everything as it was. */
@@ -28,20 +30,29 @@ export function createLiveValues(): LiveValues {
   const namespaces: Namespace[] = [];
   const listeners = new Set<(changes: readonly SecretChange[]) => void>();
   let strings: Readonly<Record<string, string>> = {};
+  let variables: Readonly<Record<string, unknown>> = {};
   return {
     values,
+    read(name) {
+      const value = values[name];
+      return value === undefined && Object.hasOwn(variables, name) ? variables[name] : value;
+    },
     namespace(name, map) {
       const entry: Namespace = { build: (from) => mapped(name, map, from) };
       namespaces.push(entry);
-      return () => (entry.object ??= { ...entry.build({ ...values }) });
+      return () => (entry.object ??= { ...entry.build({ ...variables, ...values }) });
     },
     replace(next) {
       // Everything that can throw runs before anything is changed.
-      const rebuilt = namespaces.map((entry) => entry.object && ([entry.object, entry.build({ ...next.values })] as const));
+      const own = runsOnEnvironment(next) ? process.env : {};
+      const rebuilt = namespaces.map(
+        (entry) => entry.object && ([entry.object, entry.build({ ...own, ...next.values })] as const),
+      );
       const changes = compare(strings, next.strings);
       overwrite(values, next.values);
       for (const pair of rebuilt) if (pair) overwrite(...pair);
       strings = next.strings;
+      variables = own;
       for (const listener of listeners) listener(changes);
       return changes;
     },

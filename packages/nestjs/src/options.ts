@@ -23,6 +23,13 @@ export interface EnkryptifyModuleOptions<S extends SecretSchema | undefined = Se
    */
   refresh?: false | { readonly interval: number };
   /**
+   * What a boot does while the API cannot be reached and no copy is kept (`lastKnownGood`): `"fail"` ends it; `"warn"` boots on
+   * the application's own environment, where that has what `schema`, `required` and `@InjectSecret` ask for, and fetches
+   * again until the API answers. A refused token or an unknown project always ends it.
+   * @default "fail"
+   */
+  onUnavailable?: "fail" | "warn";
+  /**
    * Also writes the secrets to `process.env`, until the application closes.
    * @default false
    */

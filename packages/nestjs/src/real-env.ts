@@ -21,6 +21,11 @@ export function realEnvironment(): Record<string, string | undefined> {
   return env;
 }
 
+/** Whether the `.env` file that ConfigModule would read has a value for this name. */
+export function envFileHas(name: string): boolean {
+  return (readEnvFile(join(process.cwd(), ".env"))[name] ?? "") !== "";
+}
+
 function readEnvFiles(directory: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const file of listEnvFiles(directory)) {

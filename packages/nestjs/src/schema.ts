@@ -52,7 +52,7 @@ function namingFiles(issues: readonly Issue[], isFromFile: (name: string) => boo
   const fromFile = (issue: Issue): boolean => isFromFile(nameOf(issue) ?? "");
   const names = new Set(issues.filter(fromFile).map(nameOf));
   if (names.size === 0) return [...issues];
-  const combined: Issue = { message: `${[...names].join(", ")} from a .env file is invalid` };
+  const combined: Issue = { message: `${[...names].join(", ")} from a .env file ${names.size === 1 ? "is" : "are"} invalid` };
   return [combined, ...issues.filter((issue) => !fromFile(issue))];
 }
 

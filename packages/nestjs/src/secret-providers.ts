@@ -10,13 +10,13 @@ const CHECKED = "enkryptify.injectedSecretsChecked";
 
 /** A provider for each name a decorator asks for. The first one that Nest builds checks all names of this application. */
 export function secretProviders(source: Source): { providers: Provider[]; tokens: string[] } {
-  const { values } = source.live;
-  // Switched off, the application runs on its own environment.
-  const isOff = source.snapshot()?.origin === "disabled";
-  const read = (key: string): unknown => (isOff ? process.env[key] : values[key]);
+  const { values, read } = source.live;
+  const has = (key: string): boolean => Object.hasOwn(values, key) || read(key) !== undefined;
   const check: Provider = {
     provide: CHECKED,
-    useFactory: (modules: ModulesContainer) => checkInjectedSecrets(modules, (key) => isOff || Object.hasOwn(values, key)),
+    // Switched off (OpenAPI generation, previews), nothing is asked for.
+    useFactory: (modules: ModulesContainer) =>
+      source.snapshot()?.origin === "disabled" || checkInjectedSecrets(modules, has, Object.keys(values)),
     inject: [ModulesContainer],
   };
   const secrets = [...processState().injectedKeys].flatMap(

@@ -1,11 +1,11 @@
-import { loadSecrets, type AdapterOptions, type LoadedSecrets } from "@enkryptify/sdk/kit";
+import { isEnkryptifyError, loadSecrets, type AdapterOptions, type LoadedSecrets } from "@enkryptify/sdk/kit";
 import type { EnkryptifyModuleOptions } from "./options.ts";
 import { processState } from "./process-state.ts";
 import { realEnvironment } from "./real-env.ts";
 import { applySchema, schemaOverEnvironment } from "./schema.ts";
 
 /** Where the values came from. */
-export type SecretsOrigin = LoadedSecrets["source"] | "mock" | "disabled";
+export type SecretsOrigin = LoadedSecrets["source"] | "mock" | "disabled" | "unavailable";
 
 /** One consistent set of secrets. */
 export interface Snapshot {
@@ -33,6 +33,28 @@ export async function takeSnapshot(options: EnkryptifyModuleOptions, maxAgeMs: n
   return fromLoaded(await loadSecrets(adapterOptions(options, realEnv), context));
 }
 
+/**
+ * What `onUnavailable: "warn"` boots on when `error` is one that may pass. Throws `error` when it is not, or when the
+ * environment alone does not satisfy `required` and `schema`.
+ */
+export async function withoutSecrets(options: EnkryptifyModuleOptions, error: unknown): Promise<Snapshot> {
+  const mayPass = isEnkryptifyError(error) && error.retryable;
+  if (options.onUnavailable !== "warn" || !mayPass) throw error;
+  const { schema, required = [] } = options;
+  if (required.some((name) => (process.env[name] ?? "") === "")) throw error;
+  try {
+    const values = schema === undefined ? {} : ((await applySchema(schema, {})) as Record<string, unknown>);
+    return { values, strings: {}, origin: "unavailable" };
+  } catch {
+    throw error;
+  }
+}
+
+/** Whether an application with this set of secrets runs on its own environment. */
+export function runsOnEnvironment({ origin }: Snapshot): boolean {
+  return origin === "disabled" || origin === "unavailable";
+}
+
 /** What the kit loaded, as the application sees it. */
 export function fromLoaded(loaded: LoadedSecrets): Snapshot {
   return { values: loaded.typed as Record<string, unknown>, strings: loaded.values, origin: loaded.source, loaded };
@@ -44,6 +66,13 @@ async function fromMock({ schema }: EnkryptifyModuleOptions, strings: Readonly<R
 }
 
 function adapterOptions(options: EnkryptifyModuleOptions, realEnv: Record<string, string | undefined>): AdapterOptions {
-  const { refresh: _refresh, processEnv: _processEnv, enabled: _enabled, schema, ...rest } = options;
+  const {
+    refresh: _refresh,
+    processEnv: _processEnv,
+    enabled: _enabled,
+    onUnavailable: _onUnavailable,
+    schema,
+    ...rest
+  } = options;
   return schema === undefined ? rest : { ...rest, schema: schemaOverEnvironment(schema, { ...process.env }, realEnv) };
 }

@@ -7,11 +7,12 @@ import type { SecretsOrigin, Snapshot } from "./snapshot.ts";
 
 /** What is known about the secrets. No names, no values. */
 export interface SecretsStatus {
+  /** False before the boot, after the close, and while `onUnavailable` has the application run without secrets. */
   readonly loaded: boolean;
   readonly origin: SecretsOrigin | undefined;
   /** Counts the sets of secrets this process has seen; 1 after boot. */
   readonly version: number;
-  /** Milliseconds since the API last confirmed the secrets. */
+  /** Milliseconds since the API last confirmed the secrets; 0 when there are none. */
   readonly ageMs: number;
   readonly keys: number;
   readonly consecutiveFailures: number;
@@ -80,7 +81,7 @@ export function recordFailure(state: SourceState, error: unknown): void {
 
 export function describeState(state: SourceState): SecretsStatus {
   return {
-    loaded: state.current !== undefined,
+    loaded: state.current !== undefined && state.current.origin !== "unavailable",
     origin: state.current?.origin,
     version: state.version,
     ageMs: ageOf(state),
@@ -93,6 +94,6 @@ export function describeState(state: SourceState): SecretsStatus {
 
 // A look that found nothing new leaves a mark in the client only.
 function ageOf({ current, confirmedAt }: SourceState): number {
-  if (current === undefined) return 0;
+  if (current === undefined || current.origin === "unavailable") return 0;
   return Math.min(Date.now() - confirmedAt, current.loaded?.client.status().ageMs ?? Infinity);
 }

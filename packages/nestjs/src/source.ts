@@ -1,13 +1,13 @@
-import { Logger } from "@nestjs/common";
-import { describeLoad, EnkryptifyError } from "@enkryptify/sdk/kit";
+import { EnkryptifyError } from "@enkryptify/sdk/kit";
 import type { Observable } from "rxjs";
+import { announce, announceUnavailable } from "./announce.ts";
 import { bootError } from "./boot-error.ts";
 import type { LiveValues, SecretChange } from "./live-values.ts";
 import type { EnkryptifyModuleOptions } from "./options.ts";
 import { processState } from "./process-state.ts";
 import { refresh, watch } from "./refresh.ts";
-import { takeSnapshot, type Snapshot } from "./snapshot.ts";
-import { accept, createSourceState, describeState, type SecretsStatus, type SourceState } from "./source-state.ts";
+import { takeSnapshot, withoutSecrets, type Snapshot } from "./snapshot.ts";
+import { accept, createSourceState, describeState, recordFailure, type SecretsStatus, type SourceState } from "./source-state.ts";
 
 // Two modules with the same workspace, project and environment boot within this time and share one request.
 const SAME_BOOT_MS = 5000;
@@ -35,8 +35,6 @@ export interface Source {
   /** Module keys of Nest 10 are made from JSON: two sources must differ, and show nothing. */
   toJSON(): string;
 }
-
-const logger = new Logger("Enkryptify");
 
 export function createSource(options: EnkryptifyModuleOptions): Source {
   const state = createSourceState(options);
@@ -66,9 +64,15 @@ async function firstLoad(state: SourceState): Promise<void> {
   checkInterval(state.options);
   // Less a millisecond, the resolution of both times.
   const sinceClosed = Date.now() - processState().closedAt - 1;
-  const snapshot = await takeSnapshot(state.options, Math.min(SAME_BOOT_MS, sinceClosed));
-  accept(state, snapshot);
-  announce(snapshot);
+  try {
+    const snapshot = await takeSnapshot(state.options, Math.min(SAME_BOOT_MS, sinceClosed));
+    accept(state, snapshot);
+    announce(snapshot);
+  } catch (error) {
+    accept(state, await withoutSecrets(state.options, error));
+    recordFailure(state, error);
+    announceUnavailable(error);
+  }
 }
 
 // Checked at boot, not where the module is declared: there it would be a stack trace instead of a message.
@@ -78,18 +82,6 @@ function checkInterval({ refresh: polling }: EnkryptifyModuleOptions): void {
     code: "CONFIG_INVALID",
     message: `The option refresh.interval must be a number of milliseconds, at least 250, and is ${String(polling.interval)}.`,
   });
-}
-
-function announce({ loaded, origin }: Snapshot): void {
-  if (loaded === undefined) {
-    logger.log(origin === "mock" ? "Secrets come from mockSecrets()." : "Switched off: no secrets were fetched.");
-    return;
-  }
-  logger[origin === "fallback" ? "warn" : "log"](describeLoad(loaded));
-  for (const warning of loaded.warnings) logger.warn(warning);
-  if (loaded.wonByEnvironment.length > 0) {
-    logger.log(`The environment of this process has its own value for ${loaded.wonByEnvironment.join(", ")}, which wins.`);
-  }
 }
 
 function open(state: SourceState): () => void {

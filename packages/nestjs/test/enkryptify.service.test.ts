@@ -18,6 +18,7 @@ describe("EnkryptifyService", () => {
       "Acme development",
       "Acme development",
     ]);
+    expect(() => service.getOrThrow("DATABASE_ULR")).toThrow(/did you mean DATABASE_URL\?/);
     for (const absent of ["NOPE", "toString", "__proto__", "constructor"]) {
       expect([service.has(absent), service.get(absent)]).toEqual([false, undefined]);
       expect(() => service.getOrThrow(absent)).toThrow(expect.objectContaining({ code: "SECRET_NOT_FOUND" }));

@@ -39,12 +39,21 @@ describe("a variable of a .env file that does not fit the schema", () => {
     await writeFile(join(cwd, ".env"), "PORT=fake-port\nWORKERS=fake-workers\n");
     const { code, output } = await runApp("boot.mjs", env, cwd);
     expect(code).toBe(1);
-    expect(output).toContain("PORT, WORKERS from a .env file is invalid");
+    expect(output).toContain("PORT, WORKERS from a .env file are invalid");
     expect(output).not.toMatch(/fake-port|fake-workers|is missing/);
   });
 });
 
 describe("the token", () => {
+  it("in a .env file that no ConfigModule reads is missing, and the message says why", async () => {
+    const { ENKRYPTIFY_TOKEN, ...rest } = env;
+    await writeFile(join(cwd, ".env"), `ENKRYPTIFY_TOKEN=${ENKRYPTIFY_TOKEN}\n`);
+    const { code, output } = await runApp("boot.mjs", { ...rest, FORM: "bare" }, cwd);
+    expect(code).toBe(1);
+    expect(output).toMatch(/AUTH_TOKEN_MISSING.*import ConfigModule\.forRoot\(\)/);
+    expect(output).not.toContain(ENKRYPTIFY_TOKEN);
+  });
+
   it("may be in the .env file", async () => {
     const { ENKRYPTIFY_TOKEN, ...rest } = env;
     await writeFile(join(cwd, ".env"), `ENKRYPTIFY_TOKEN=${ENKRYPTIFY_TOKEN}\n`);
