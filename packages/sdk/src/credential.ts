@@ -5,8 +5,8 @@ import type { Platform } from "./platform.ts";
 export interface Credential {
   /** `token`: may be sent to the API as it is. `kubernetes`: only good for an exchange. */
   readonly kind: "token" | "kubernetes";
-  /** Names the credential without reading it, for sharing between clients; undefined when only its value names it. */
-  readonly source?: string;
+  /** Names the credential without reading it, for sharing between clients; absent when only its value names it. */
+  source?(platform: Platform): string;
   read(platform: Platform): Promise<string>;
 }
 
@@ -52,7 +52,7 @@ export function fromKubernetes(options: { tokenPath?: string | undefined } = {})
   const pathIn = (platform: Platform): string => platform.env["ENKRYPTIFY_TOKEN_PATH"] ?? options.tokenPath ?? DEFAULT_TOKEN_PATH;
   return {
     kind: "kubernetes",
-    source: `kubernetes ${options.tokenPath ?? ""}`,
+    source: (platform) => `kubernetes ${pathIn(platform)}`,
     read: async (platform) => (await import("./service-account-token.ts")).readServiceAccountToken(platform, pathIn(platform)),
   };
 }

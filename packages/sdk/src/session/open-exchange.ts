@@ -26,7 +26,7 @@ export interface SessionParts {
 export async function openExchange(parts: SessionParts): Promise<Session> {
   const { resolved, platform, readCredential, workspace, sharing } = parts;
   const { baseUrl, credential, strategy, fallback } = resolved;
-  const credentialId = await platform.sha256(credential.source ?? (await readCredential()));
+  const credentialId = await platform.sha256(credential.source?.(platform) ?? (await readCredential()));
   const shares = sharing === undefined ? "alone" : (resolved.sharing?.dir ?? "");
   const key = [baseUrl, credential.kind, strategy, String(fallback), credentialId, workspace ?? "", shares].join(" ");
   const { session, release } = acquireSession(key, platform.clock, () => createSession(parts));

@@ -141,3 +141,16 @@ test("the variable for the path wins over the option, as in the official SDK", a
   );
   expect(await client.get(NAME)).toContain("fake_stripe_key_of_the_pod");
 });
+
+test("clients whose variable names different files do not share a session", async () => {
+  const pod = createPod();
+  writeFileSync(pod.path, await serviceAccountToken(pod));
+  const client = (path: string): EnkryptifyClient =>
+    pod.world.client(
+      { token: undefined, auth: fromKubernetes(), environment: POD_ENVIRONMENT_ID },
+      { env: { ENKRYPTIFY_TOKEN_PATH: path } },
+    );
+  await client(pod.path).ready();
+  const failed = client(join(pod.path, "no-such-file")).ready();
+  await expect(failed).rejects.toMatchObject({ code: "AUTH_K8S_TOKEN_UNREADABLE" });
+});
