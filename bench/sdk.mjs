@@ -1,5 +1,4 @@
 // The SDK against others, on this machine: one table of ratios. Build the packages first. `node bench/sdk.mjs [rounds]`
-import { cpus } from "node:os";
 import { measureExchanges } from "./sdk/exchanges.mjs";
 import { measureConcurrency, measureReads } from "./sdk/in-process.mjs";
 import { measureColdStarts, measureHeap } from "./sdk/processes.mjs";
@@ -80,7 +79,9 @@ for (const { label, goal, ...setup } of [
   if (attempts !== perHour) row(`  attempts, and reads failed: ${failed}`, attempts, "", {});
 }
 
-console.log(`Node.js ${process.versions.node}, ${cpus()[0]?.model ?? "unknown CPU"}, least of ${ROUNDS} rounds`);
-console.table(rows);
+const columns = Object.keys(rows[0]);
+console.log(`Node.js ${process.versions.node}, least of ${ROUNDS} rounds\n`);
+console.log(`| ${columns.join(" | ")} |\n| ${columns.map(() => "---").join(" | ")} |`);
+for (const line of rows) console.log(`| ${Object.values(line).join(" | ")} |`);
 process.exitCode = rows.some((line) => line[""] === "MISSED") ? 1 : 0;
 process.exit();
