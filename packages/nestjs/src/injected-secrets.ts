@@ -15,11 +15,19 @@ interface Dependency {
   readonly optional: boolean;
 }
 
+/** What an application has. */
+export interface SecretsToCheck {
+  has(key: string): boolean;
+  readonly names: readonly string[];
+  /** Whether they come from Enkryptify, and not from the environment alone. */
+  readonly fetched: boolean;
+}
+
 /**
  * Looks through this application only (another one in the same process may inject other names).
  * Throws `SECRETS_MISSING` naming every absent secret and the class that wants it.
  */
-export function checkInjectedSecrets(modules: ModulesContainer, has: (key: string) => boolean, names: readonly string[]): true {
+export function checkInjectedSecrets(modules: ModulesContainer, { has, names, fetched }: SecretsToCheck): true {
   const keys = new Map<unknown, string>();
   for (const key of processState().injectedKeys)
     if (!has(key)) keys.set(getSecretToken(key), key).set(getSecretRefToken(key), key);
@@ -35,7 +43,11 @@ export function checkInjectedSecrets(modules: ModulesContainer, has: (key: strin
     }
   }
   if (missing.size === 0) return true;
-  const message = `Secrets that are injected do not exist: ${[...missing].join(", ")}. Add them in Enkryptify, or mark them @Optional().`;
+  const what = fetched
+    ? "Secrets that are injected do not exist"
+    : "The API cannot be reached, and the environment of the process lacks secrets that are injected";
+  const where = fetched ? "Enkryptify" : "the environment";
+  const message = `${what}: ${[...missing].join(", ")}. Add them in ${where}, or mark them @Optional().`;
   throw bootError(new EnkryptifyError({ code: "SECRETS_MISSING", message }));
 }
 

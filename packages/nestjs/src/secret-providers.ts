@@ -15,8 +15,11 @@ export function secretProviders(source: Source): { providers: Provider[]; tokens
   const check: Provider = {
     provide: CHECKED,
     // Switched off (OpenAPI generation, previews), nothing is asked for.
-    useFactory: (modules: ModulesContainer) =>
-      source.snapshot()?.origin === "disabled" || checkInjectedSecrets(modules, has, Object.keys(values)),
+    useFactory: (modules: ModulesContainer) => {
+      const origin = source.snapshot()?.origin;
+      const fetched = origin !== "unavailable";
+      return origin === "disabled" || checkInjectedSecrets(modules, { has, names: Object.keys(values), fetched });
+    },
     inject: [ModulesContainer],
   };
   const secrets = [...processState().injectedKeys].flatMap(

@@ -109,6 +109,7 @@ describe('onUnavailable: "warn"', () => {
     });
     await expect(boot([EnkryptifyModule.forRoot(options())], { providers: [Signer] })).rejects.toMatchObject({
       code: "SECRETS_MISSING",
+      message: expect.stringMatching(/API cannot be reached.*SESSION_SECRET \(injected into Signer\)/),
     });
   });
 
