@@ -7,11 +7,12 @@ import {
   leakError,
   type LeakScanner,
   type LoadedSecrets,
+  maskConsole,
+  maskOutput,
   type Redactor,
 } from "@enkryptify/sdk/kit";
 
 import { nextLog } from "./next-internals.ts";
-import { maskConsole, maskOutput } from "./mask-output.ts";
 import { observeResponse, rewriteResponse } from "./response-body.ts";
 
 const CURE =

@@ -27,6 +27,7 @@ export {
   type LeakScannerOptions,
   type ScanOutputOptions,
 } from "./leak/index.ts";
+export { maskConsole, maskOutput } from "./mask-output.ts";
 export { forgetLoads } from "./once.ts";
 export { withoutStack } from "./presentable-error.ts";
 export type { StandardSchemaV1 } from "./standard-schema.ts";

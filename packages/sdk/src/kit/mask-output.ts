@@ -1,10 +1,14 @@
 import { StringDecoder } from "node:string_decoder";
 
-import type { Redactor } from "@enkryptify/sdk/kit";
+import type { Redactor } from "../redact.ts";
 
 const METHODS = ["log", "info", "warn", "error", "debug", "trace"] as const;
 
-/** Replaces secret values in what is given to a console, for good: Next's dev server also keeps that in a file. */
+/**
+ * Replaces secret values in what is given to a console, for good, also where others read it before it is printed.
+ *
+ * @param redactor asked at each call, so that rotated values are known
+ */
 export function maskConsole(target: Console, redactor: () => Redactor): void {
   for (const method of METHODS) {
     const print = target[method].bind(target);
@@ -12,7 +16,13 @@ export function maskConsole(target: Console, redactor: () => Redactor): void {
   }
 }
 
-/** Replaces secret values in everything written to these streams, for good. */
+/**
+ * Replaces secret values in everything written to these streams, for good. Each write is looked at by itself: a value
+ * that is written in two pieces is not seen. What bypasses the streams (pino's own destination, native addons) is not either.
+ *
+ * @param streams usually `process.stdout` and `process.stderr`
+ * @param redactor asked at each write, so that rotated values are known
+ */
 export function maskOutput(streams: readonly NodeJS.WriteStream[], redactor: () => Redactor): void {
   for (const stream of streams) {
     const write = stream.write.bind(stream) as (text: string, done?: (error?: Error | null) => void) => boolean;
@@ -20,7 +30,7 @@ export function maskOutput(streams: readonly NodeJS.WriteStream[], redactor: () 
     stream.write = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
       const text = typeof chunk === "string" ? chunk : decoder.write(Buffer.from(chunk));
       const done = rest.find((part): part is (error?: Error | null) => void => typeof part === "function");
-      // Line by line what is printed is complete, so nothing has to be held back.
+      // Holding back what may be the start of a value would delay prompts and progress bars.
       return write(redactor().text(text), done);
     };
   }
