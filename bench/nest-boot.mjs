@@ -1,7 +1,8 @@
-// What @enkryptify/nestjs adds to a boot and costs to read. Usage: node bench/nest-boot.mjs [--majors 11,12] [--keys 0,50,500] [--rounds 60]
-// Nest and the packed packages are installed in a temporary folder. `client` is the round trips alone (the SDK's client, then
-// ConfigModule), `mock` the module alone; what the module adds to a boot is `mock - plain`, or `module - client`. On a busy machine look at the least.
-import { cp, rm } from "node:fs/promises";
+// What @enkryptify/nestjs adds to a boot and costs to read. Usage: node bench/nest-boot.mjs [--majors 11,12] [--keys 0,50,500] [--rounds 60] [--samples FILE]
+// Nest and the packed packages are installed in a temporary folder. Prints one Markdown table on standard output, and the samples
+// behind it as JSON with --samples FILE. On a busy machine look at the least.
+import { cp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -9,6 +10,7 @@ import { startEmulator } from "../packages/nestjs/test/matrix/emulator.mjs";
 import { must } from "../packages/nestjs/test/matrix/shell.mjs";
 import { majors } from "../packages/nestjs/test/matrix/versions.mjs";
 import { installMajor, packPackages } from "../packages/nestjs/test/matrix/workspace.mjs";
+import { addBoots, createTable } from "./nest-boot/table.mjs";
 import { VARIANTS } from "./nest-boot/variants.mjs";
 
 const DEV = { project: "my-project", environment: "development" };
@@ -21,48 +23,59 @@ const { values } = parseArgs({
     majors: { type: "string", default: "11,12" },
     keys: { type: "string", default: "0,50,500" },
     rounds: { type: "string", default: "60" },
+    samples: { type: "string" },
   },
 });
 const emulator = await startEmulator();
 const { folder: root, tarballs } = await packPackages();
 
+const columnOf = (major) => `Nest ${majors[major].dependencies["@nestjs/core"]}`;
+const table = createTable(values.majors.split(",").map(columnOf));
+const samples = {};
+
 try {
-  for (const major of values.majors.split(",")) await benchMajor(major);
+  for (const major of values.majors.split(",")) samples[major] = await benchMajor(major);
 } finally {
   await emulator.close();
   await rm(root, { recursive: true, force: true });
 }
+if (values.samples !== undefined) await writeFile(values.samples, JSON.stringify(samples));
+console.log(
+  `Node.js ${process.version}, ${cpus()[0].model}, ${availableParallelism()} cores; least (median)\n\n${table.print()}`,
+);
 
 async function benchMajor(major) {
   const folder = await installMajor(root, major, needed(major), tarballs);
   await cp(fileURLToPath(new URL("./nest-boot", import.meta.url)), join(folder, "bench"), { recursive: true });
   const node = (file, ...args) => must(process.execPath, [file, ...args.map(String)], { cwd: join(folder, "bench"), env: env() });
-  console.log(`\nNest ${major}, Node.js ${process.version}: boot, ms, least (median)\n`);
-  console.log(`| keys | | ${VARIANTS.join(" | ")} | mock - plain | module - client | list requests a boot |`);
-  console.log(`| --- | --- | ${VARIANTS.map(() => "--- |").join(" ")} --- | --- | --- |`);
+  const column = columnOf(major);
+  const boots = {};
   for (const keys of values.keys.split(",").map(Number)) {
     seed(keys);
     const warm = JSON.parse(/WARM (.*)/.exec(await node("warm.mjs", keys, values.rounds))[1]);
-    console.log(row(keys, "warm", warm, await requestsOf(() => node("cold.mjs", "module", keys))));
+    const requests = await requestsOf(() => node("cold.mjs", "module", keys));
     const [wall, cpu] = await coldBoots(node, keys);
-    console.log(row(keys, "cold, wall", wall, ""));
-    console.log(row(keys, "cold, CPU", cpu, ""));
+    boots[keys] = { warm, wall, cpu };
+    addBoots(table, column, `${keys} secrets, warm`, warm);
+    addBoots(table, column, `${keys} secrets, new process`, wall);
+    addBoots(table, column, `${keys} secrets, new process, CPU time`, cpu);
+    table.add(column, `${keys} secrets: list requests a boot, of all requests`, requests);
   }
-  console.log("\n| one read | ns |\n| --- | --- |");
   const reads = JSON.parse(/GET (.*)/.exec(await node("get.mjs"))[1]);
-  for (const [name, ns] of Object.entries(reads)) console.log(`| ${name} | ${ns.toFixed(0)} |`);
+  for (const [name, ns] of Object.entries(reads)) table.add(column, `one read, ns: ${name}`, ns.toFixed(0));
+  return { boots, reads };
 }
 
 async function coldBoots(node, keys) {
-  const samples = [0, 1].map(() => Object.fromEntries(VARIANTS.map((variant) => [variant, []])));
+  const times = [0, 1].map(() => Object.fromEntries(VARIANTS.map((variant) => [variant, []])));
   for (let round = 0; round < COLD_ROUNDS; round++) {
     for (const variant of VARIANTS) {
       const [, wall, cpu] = /WALL (\S+) CPU (\S+)/.exec(await node("cold.mjs", variant, keys));
-      samples[0][variant].push(Number(wall));
-      samples[1][variant].push(Number(cpu));
+      times[0][variant].push(Number(wall));
+      times[1][variant].push(Number(cpu));
     }
   }
-  return samples;
+  return times;
 }
 
 function needed(major) {
@@ -87,24 +100,4 @@ async function requestsOf(action) {
   emulator.clearRequests();
   await action();
   return `${emulator.count("list")} of ${emulator.count()}`;
-}
-
-function row(keys, kind, samples, requests) {
-  const cells = VARIANTS.map((name) => `${least(samples[name]).toFixed(2)} (${median(samples[name]).toFixed(2)})`);
-  const added = [
-    ["mock", "plain"],
-    ["module", "client"],
-  ].map(
-    ([more, less]) =>
-      `${(least(samples[more]) - least(samples[less])).toFixed(2)} (${(median(samples[more]) - median(samples[less])).toFixed(2)})`,
-  );
-  return `| ${keys} | ${kind} | ${[...cells, ...added, requests].join(" | ")} |`;
-}
-
-function least(sample) {
-  return Math.min(...sample);
-}
-
-function median(sample) {
-  return sample.toSorted((left, right) => left - right)[Math.floor(sample.length / 2)];
 }
