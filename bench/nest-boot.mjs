@@ -2,7 +2,6 @@
 // Nest and the packed packages are installed in a temporary folder. Prints one Markdown table on standard output, and the samples
 // behind it as JSON with --samples FILE. On a busy machine look at the least.
 import { cp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
