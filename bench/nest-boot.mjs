@@ -39,9 +39,7 @@ try {
   await rm(root, { recursive: true, force: true });
 }
 if (values.samples !== undefined) await writeFile(values.samples, JSON.stringify(samples));
-console.log(
-  `Node.js ${process.version}, ${cpus()[0].model}, ${availableParallelism()} cores; least (median)\n\n${table.print()}`,
-);
+console.log(`Node.js ${process.version}; least (median)\n\n${table.print()}`);
 
 async function benchMajor(major) {
   const folder = await installMajor(root, major, needed(major), tarballs);
