@@ -73,6 +73,14 @@ describe("the packed SDK", () => {
     expect(holdsPrivate(stdout)).toBe(false);
   });
 
+  // Jest runs CommonJS in a context where `import()` is refused.
+  test("loads no module by import() in its CommonJS files", async () => {
+    const dist = join(app, "node_modules/@enkryptify/sdk/dist");
+    const files = (await readdir(dist, { recursive: true })).filter((name) => name.endsWith(".cjs"));
+    expect(files).toContain("index.cjs");
+    for (const name of files) expect(await readFile(join(dist, name), "utf8"), name).not.toMatch(/\bimport\(/);
+  });
+
   test("has no dependencies", async () => {
     const manifest = JSON.parse(await readFile(join(app, "node_modules/@enkryptify/sdk/package.json"), "utf8")) as Record<
       string,

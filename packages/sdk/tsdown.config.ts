@@ -38,6 +38,8 @@ const config: UserConfig = {
   outputOptions: {
     exports: "named",
     comments: false,
+    // Jest runs CommonJS in a context where `import()` is refused.
+    dynamicImportInCjs: false,
     codeSplitting: {
       groups: [
         { name: "core", test: isCore },

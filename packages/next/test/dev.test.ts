@@ -122,11 +122,11 @@ describe.each(wanted)("next dev with %s", (bundler) => {
     "N2 shows a violation that comes while it runs, and recovers when it is gone; the types follow",
     async () => {
       emulator.deleteSecret(PLACE, "SUPPORT_EMAIL");
-      await until(async () => (await fetch(`${server.url}/about`).catch(() => ({ status: 0 }))).status === 500);
+      await until(async () => (await fetch(`${server.url}/direct`).catch(() => ({ status: 0 }))).status === 500);
       expect(server.output()).toContain('`public` lists "SUPPORT_EMAIL", which does not exist');
       emulator.setSecret(PLACE, "SUPPORT_EMAIL", "fake-support@acme.example");
       emulator.setSecret(PLACE, "ADDED_LATER", "fake-added-later-3Rf8");
-      await until(async () => (await fetch(`${server.url}/about`).catch(() => ({ status: 0 }))).status === 200);
+      await until(async () => (await fetch(`${server.url}/direct`).catch(() => ({ status: 0 }))).status === 200);
       await until(() => readFileSync(join(app.dir, "enkryptify-env.d.ts"), "utf8").includes("ADDED_LATER"));
     },
     3 * MINUTES,
