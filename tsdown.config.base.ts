@@ -10,7 +10,11 @@ export function packageBuild(options: {
     entry: options.entry,
     format: options.format ?? ["esm", "cjs"],
     deps: { neverBundle: options.external ?? [] },
-    outputOptions: { exports: "named" },
+    outputOptions: {
+      exports: "named",
+      // Left alone, the bundler's own helper lands in an entry that every other CommonJS file then loads, and what that entry needs with it.
+      codeSplitting: { groups: [{ name: "runtime", test: /rolldown\/runtime/ }] },
+    },
     platform: "node",
     target: "node20.19",
     dts: { oxc: true, sourcemap: false },

@@ -9,7 +9,7 @@ import { startEmulator } from "../packages/nestjs/test/matrix/emulator.mjs";
 import { must } from "../packages/nestjs/test/matrix/shell.mjs";
 import { majors } from "../packages/nestjs/test/matrix/versions.mjs";
 import { installMajor, packPackages } from "../packages/nestjs/test/matrix/workspace.mjs";
-import { addBoots, createTable } from "./nest-boot/table.mjs";
+import { addBoots, addImports, createTable } from "./nest-boot/table.mjs";
 import { VARIANTS } from "./nest-boot/variants.mjs";
 
 const DEV = { project: "my-project", environment: "development" };
@@ -51,11 +51,12 @@ async function benchMajor(major) {
     seed(keys);
     const warm = JSON.parse(/WARM (.*)/.exec(await node("warm.mjs", keys, values.rounds))[1]);
     const requests = await requestsOf(() => node("cold.mjs", "module", keys));
-    const [wall, cpu] = await coldBoots(node, keys);
-    boots[keys] = { warm, wall, cpu };
+    const cold = await coldBoots(node, keys);
+    boots[keys] = { warm, ...cold };
     addBoots(table, column, `${keys} secrets, warm`, warm);
-    addBoots(table, column, `${keys} secrets, new process`, wall);
-    addBoots(table, column, `${keys} secrets, new process, CPU time`, cpu);
+    addBoots(table, column, `${keys} secrets, new process, imports excluded`, cold.boot);
+    addBoots(table, column, `${keys} secrets, new process, CPU time with imports`, cold.cpu);
+    addImports(table, column, cold.imports);
     table.add(column, `${keys} secrets: list requests a boot, of all requests`, requests);
   }
   const reads = JSON.parse(/GET (.*)/.exec(await node("get.mjs"))[1]);
@@ -64,15 +65,14 @@ async function benchMajor(major) {
 }
 
 async function coldBoots(node, keys) {
-  const times = [0, 1].map(() => Object.fromEntries(VARIANTS.map((variant) => [variant, []])));
+  const [imports, boot, cpu] = [0, 1, 2].map(() => Object.fromEntries(VARIANTS.map((variant) => [variant, []])));
   for (let round = 0; round < COLD_ROUNDS; round++) {
     for (const variant of VARIANTS) {
-      const [, wall, cpu] = /WALL (\S+) CPU (\S+)/.exec(await node("cold.mjs", variant, keys));
-      times[0][variant].push(Number(wall));
-      times[1][variant].push(Number(cpu));
+      const printed = /IMPORT (\S+) BOOT (\S+) CPU (\S+)/.exec(await node("cold.mjs", variant, keys));
+      for (const [index, sample] of [imports, boot, cpu].entries()) sample[variant].push(Number(printed[index + 1]));
     }
   }
-  return times;
+  return { imports, boot, cpu };
 }
 
 function needed(major) {

@@ -35,5 +35,8 @@ function publish(name) {
   const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- end -->)`);
   if (!place.test(page)) throw new Error(`docs/benchmarks.md has no place for ${name}: <!-- ${name} --> … <!-- end -->`);
   const machine = `Measured on ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores of ${cpus()[0]?.model ?? "an unknown CPU"}.`;
-  writeFileSync(PAGE, page.replace(place, (_, start, end) => `${start}\n${machine}\n\n${stdout.trim()}\n\n${end}`));
+  writeFileSync(
+    PAGE,
+    page.replace(place, (_, start, end) => `${start}\n${machine}\n\n${stdout.trim()}\n\n${end}`),
+  );
 }

@@ -35,6 +35,19 @@ export function addBoots(table, column, kind, samples) {
   }
 }
 
+/** What an application imports before it boots, beside Nest: one row whatever the number of secrets. */
+export function addImports(table, column, samples) {
+  for (const [name, of] of [
+    ["@enkryptify/nestjs", "module"],
+    ["@enkryptify/sdk", "client"],
+  ])
+    table.add(
+      column,
+      `import of ${name}, new process, ms`,
+      `${leastOf(samples[of]).toFixed(2)} (${medianOf(samples[of]).toFixed(2)})`,
+    );
+}
+
 function leastOf(sample) {
   return Math.min(...sample);
 }
