@@ -11,7 +11,7 @@ const PAGE = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
 const COMMANDS = {
   sdk: ["sdk.mjs"],
   scanner: ["leak-scanner.mjs"],
-  vite: ["vite-build.mjs"],
+  vite: ["vite-build.mjs", "--runs", "3"],
   next: ["next-build.mjs"],
   nest: ["nest-boot.mjs"],
 };
