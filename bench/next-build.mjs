@@ -3,6 +3,7 @@
 // [--only ours,none]. Needs built packages. Another tool needs Node.js 22, so everything runs on it; packages and runtime
 // are installed in a temporary folder.
 import { parseArgs } from "node:util";
+import { overhead, spread } from "./compare.mjs";
 import { createApp } from "./next-build/app.mjs";
 import { install } from "./next-build/install.mjs";
 import { measure } from "./next-build/measure.mjs";
@@ -50,23 +51,12 @@ async function row(pages, secrets) {
 function cell(results, base) {
   const cpu = spread(results.map((result) => result.cpu));
   const wall = spread(results.map((result) => result.wall));
-  const against =
-    base === undefined || base === results ? "" : `, ${percent(cpu.least, spread(base.map((result) => result.cpu)).least)}`;
+  const against = base === undefined || base === results ? "" : `, ${overhead(results, base)}`;
   return `${seconds(cpu)}${against}; ${seconds(wall)}`;
 }
 
 function seconds({ least, median }) {
   return `${least.toFixed(2)} (${median.toFixed(2)})`;
-}
-
-function spread(measured) {
-  const sorted = measured.toSorted((a, b) => a - b);
-  return { least: sorted[0], median: sorted[Math.floor(sorted.length / 2)] };
-}
-
-function percent(value, base) {
-  const change = ((value - base) / base) * 100;
-  return `${change >= 0 ? "+" : ""}${change.toFixed(1)} %`;
 }
 
 function numbers(text) {

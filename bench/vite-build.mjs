@@ -4,6 +4,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { overhead, spread } from "./compare.mjs";
 import { createApp } from "./vite-build/app.mjs";
 import { install } from "./vite-build/install.mjs";
 import { measure } from "./vite-build/measure.mjs";
@@ -55,17 +56,10 @@ async function row(modules, secrets) {
 function cell(results, base) {
   const cpu = spread(results.map((result) => result.cpu));
   const wall = spread(results.map((result) => result.wall));
-  const more =
-    base === undefined || base === results ? "" : `, ${percent(cpu.least, spread(base.map((result) => result.cpu)).least)}`;
-  return `${cpu.least} (${cpu.median})${more}; ${wall.least} (${wall.median})`;
+  const more = base === undefined || base === results ? "" : `, ${overhead(results, base)}`;
+  return `${milliseconds(cpu)}${more}; ${milliseconds(wall)}`;
 }
 
-function spread(numbersMeasured) {
-  const sorted = numbersMeasured.map(Math.round).toSorted((a, b) => a - b);
-  return { least: sorted[0], median: sorted[Math.floor(sorted.length / 2)] };
-}
-
-function percent(value, base) {
-  const change = ((value - base) / base) * 100;
-  return `${change >= 0 ? "+" : ""}${change.toFixed(1)} %`;
+function milliseconds({ least, median }) {
+  return `${Math.round(least)} (${Math.round(median)})`;
 }

@@ -45,5 +45,5 @@ function npm(home, manifest) {
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, "package.json"), JSON.stringify({ private: true, ...manifest }));
   const args = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--legacy-peer-deps"];
-  execFileSync("npm", args, { cwd: home, stdio: "inherit" });
+  execFileSync("npm", args, { cwd: home, stdio: ["ignore", "ignore", "inherit"] });
 }

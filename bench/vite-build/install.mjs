@@ -22,7 +22,7 @@ export function install() {
   if (!existsSync(join(folder, "node_modules/varlock"))) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
-    execFileSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
+    execFileSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   }
   mkdirSync(join(folder, "node_modules/@enkryptify"), { recursive: true });
   for (const name of ["vite", "sdk"]) {

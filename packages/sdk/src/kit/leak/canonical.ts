@@ -1,4 +1,4 @@
-import { createDecoder, type Decoder, RAW_BYTE } from "./decode.ts";
+import { Decoder, RAW_BYTE } from "./decode.ts";
 
 /**
  * A text in canonical form: escapes undone, `+` and `/` written as base64url writes them, line breaks and NUL bytes left
@@ -48,7 +48,7 @@ export function canonicalise(source: Uint8Array, target: Uint8Array): Canonical 
       } else if (folded === DROPPED) index++;
       else {
         // `| 0` tells the engine that these stay integers; without it the loop takes three times as long.
-        decoder ??= createDecoder(source, source.length);
+        decoder ??= new Decoder(source);
         index = decoder.step(index) | 0;
         length = (length + emit(decoder.symbol, target, length)) | 0;
       }
@@ -71,7 +71,7 @@ export function locate(canonical: Canonical, start: number, end: number): Span {
   const step = (at: number): number => {
     symbol = source[at] ?? 0;
     if (symbol < 0x80 && FOLDED[symbol] !== ESCAPE) return at + 1;
-    decoder ??= createDecoder(source, source.length);
+    decoder ??= new Decoder(source);
     const next = decoder.step(at);
     symbol = decoder.symbol;
     return next;
@@ -98,7 +98,7 @@ export function locate(canonical: Canonical, start: number, end: number): Span {
 
 /** The text of one stretch of a source with its escapes undone and nothing else changed. */
 export function decodedText(source: Uint8Array): string {
-  const decoder = createDecoder(source, source.length);
+  const decoder = new Decoder(source);
   const bytes: number[] = [];
   const scratch = new Uint8Array(4);
   for (let index = 0; index < source.length;) {

@@ -1,13 +1,5 @@
 import { readEntity, readEscape, readPercent, type Reader } from "./escape-tails.ts";
 
-/** Reads text one symbol at a time, undoing the escapes of JSON, JavaScript, URLs and HTML, nested or not. */
-export interface Decoder {
-  /** Reads the symbol that starts at `index` and returns where the next one starts; `symbol` then holds what was read. */
-  step(index: number): number;
-  /** The code point last read; `RAW_BYTE + byte` for a byte above 127 that stands as it is; -1 for a lone backslash at the end. */
-  readonly symbol: number;
-}
-
 /** Added to a byte above 127, to tell it from a code point of the same number. */
 export const RAW_BYTE = 0x20_0000;
 
@@ -18,29 +10,39 @@ const AMPERSAND = 0x26;
 const DEPTH = 3;
 
 /**
- * A decoder of `bytes` up to `end`. Decoding goes on until nothing is left to undo (`%2541` is `A`), and a run of
- * backslashes counts as one, so a text and every escaped form of it read as the same symbols.
+ * Reads text one symbol at a time, undoing the escapes of JSON, JavaScript, URLs and HTML, nested or not. It goes on until
+ * nothing is left to undo (`%2541` is `A`), and a run of backslashes counts as one, so a text and every escaped form of it read
+ * as the same symbols.
  */
-export function createDecoder(bytes: Uint8Array, end: number): Decoder {
-  const byteAt = (index: number): number => (index < end ? (bytes[index] ?? -1) : -1);
-  const reader: Reader = {
-    symbol: -1,
-    read(index, depth) {
-      if (depth > 0) return readSymbol(reader, byteAt, index, depth);
-      reader.symbol = byteAt(index);
-      return index + 1;
-    },
-  };
-  return {
-    step: (index) => Math.min(end, readSymbol(reader, byteAt, index, DEPTH)),
-    get symbol() {
-      return reader.symbol;
-    },
-  };
+// A class, because closures made anew for each text make the engine throw away the code it has optimised for the one before.
+export class Decoder implements Reader {
+  /** The code point last read; `RAW_BYTE + byte` for a byte above 127 that stands as it is; -1 for a lone backslash at the end. */
+  symbol = -1;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** Reads the symbol that starts at `index` and returns where the next one starts. */
+  step(index: number): number {
+    return Math.min(this.#bytes.length, readSymbol(this, index, DEPTH));
+  }
+
+  read(index: number, depth: number): number {
+    if (depth > 0) return readSymbol(this, index, depth);
+    this.symbol = this.byteAt(index);
+    return index + 1;
+  }
+
+  /** The byte there, -1 behind the end. */
+  byteAt(index: number): number {
+    return this.#bytes[index] ?? -1;
+  }
 }
 
-function readSymbol(reader: Reader, byteAt: (index: number) => number, index: number, depth: number): number {
-  let symbol = byteAt(index);
+function readSymbol(reader: Decoder, index: number, depth: number): number {
+  let symbol = reader.byteAt(index);
   let at = index + 1;
   let isByte = true; // it stands in the text, or came from %HH; else it is a code point
   let level = 1; // how many escapes it came out of, and one
@@ -50,7 +52,7 @@ function readSymbol(reader: Reader, byteAt: (index: number) => number, index: nu
   for (;;) {
     if (symbol === BACKSLASH) {
       if ((waiting & 7) !== level) waiting = (waiting << 3) | level;
-      symbol = byteAt(at++);
+      symbol = reader.byteAt(at++);
       isByte = true;
       level = 1;
       continue;

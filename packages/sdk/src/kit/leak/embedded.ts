@@ -1,6 +1,6 @@
 import type { Canonical } from "./canonical.ts";
 import { hexValue } from "./escape-tails.ts";
-import { forEachRun, textPhases } from "./runs.ts";
+import { forEachRun, type StretchVisitor, textPhases } from "./runs.ts";
 
 /** A run of encoded text inside another text, decoded. */
 export interface Segment {
@@ -37,31 +37,51 @@ for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
  * Decodes what is encoded inside a text: inline source maps, workers and data URIs, and secrets that were escaped before
  * they were encoded.
  */
-export function decodeEmbedded(canonical: Canonical, { anywhere, thorough }: DecodeOptions): Embedded {
-  const { bytes } = canonical;
-  const segments: Segment[] = [];
-  let target = new Uint8Array(0);
-  let length = 0;
-  const append = (form: Segment["form"], from: number, to: number): void => {
-    const needed = length + to - from + 1;
-    if (needed > target.length) target = grow(target, length, needed);
-    segments.push({ form, outerStart: from, start: length });
-    length = form === "base64" ? decodeBase64(bytes, from, to, target, length) : decodeHex(bytes, from, to, target, length);
-    target[length++] = SEPARATOR;
-  };
-  const appendHex = (from: number, to: number): void => {
-    append("hex", from, to);
-    append("hex", from + 1, to);
-  };
-  forEachRun(bytes, canonical.length, (from, to) => {
-    const promising = textPhases(bytes, from, to, appendHex);
-    const all = thorough ? EVERYWHERE : promising;
-    const phases = anywhere && to - from <= SHORT_RUN ? all : all & 1;
+export function decodeEmbedded(canonical: Canonical, options: DecodeOptions): Embedded {
+  const found = new Decoded(canonical.bytes, options);
+  forEachRun(canonical.bytes, canonical.length, found);
+  return found;
+}
+
+/** Decodes what it visits. */
+class Decoded implements Embedded, StretchVisitor {
+  readonly segments: Segment[] = [];
+  readonly #text: Uint8Array;
+  readonly #options: DecodeOptions;
+  #target: Uint8Array = new Uint8Array(0);
+  #length = 0;
+
+  constructor(text: Uint8Array, options: DecodeOptions) {
+    this.#text = text;
+    this.#options = options;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#target.subarray(0, this.#length);
+  }
+
+  run(from: number, to: number): void {
+    const promising = textPhases(this.#text, from, to, this);
+    const all = this.#options.thorough ? EVERYWHERE : promising;
+    const phases = this.#options.anywhere && to - from <= SHORT_RUN ? all : all & 1;
     for (let phase = 0; phase < 4; phase++) {
-      if ((phases & (1 << phase)) !== 0) append("base64", from + phase, to);
+      if ((phases & (1 << phase)) !== 0) this.#append("base64", from + phase, to);
     }
-  });
-  return { bytes: target.subarray(0, length), segments };
+  }
+
+  hex(from: number, to: number): void {
+    this.#append("hex", from, to);
+    this.#append("hex", from + 1, to);
+  }
+
+  #append(form: Segment["form"], from: number, to: number): void {
+    const needed = this.#length + to - from + 1;
+    if (needed > this.#target.length) this.#target = grow(this.#target, this.#length, needed);
+    this.segments.push({ form, outerStart: from, start: this.#length });
+    const decode = form === "base64" ? decodeBase64 : decodeHex;
+    this.#length = decode(this.#text, from, to, this.#target, this.#length);
+    this.#target[this.#length++] = SEPARATOR;
+  }
 }
 
 /** The canonical position in the outer text from which the decoded byte at `position` came, and the form it was in. */
