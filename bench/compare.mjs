@@ -4,11 +4,9 @@ export function spread(sample) {
   return { least: sorted[0], median: sorted[Math.floor(sorted.length / 2)] };
 }
 
-/**
- * How much more CPU than the base, as the median over runs of a run's own pair: a machine that others use too speeds up and
- * slows down by more than what is measured, but less so between two builds that follow each other.
- */
+/** How much more CPU than the base. By the least of each, since whatever else the machine does can only add to a sample. */
 export function overhead(results, base) {
-  const { median } = spread(results.map(({ cpu }, run) => (cpu / base[run].cpu - 1) * 100));
-  return `${median >= 0 ? "+" : ""}${median.toFixed(1)} %`;
+  const [value, reference] = [results, base].map((sample) => spread(sample.map(({ cpu }) => cpu)).least);
+  const percent = (value / reference - 1) * 100;
+  return `${percent >= 0 ? "+" : ""}${percent.toFixed(1)} %`;
 }
