@@ -5,23 +5,17 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { startEmulator } from "@enkryptify/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { catalog, holdsPrivate, packPackages, readOutput, shell, valueOf } from "./packed.ts";
 
 const run = promisify(execFile);
-const ROOT = new URL("..", import.meta.url).pathname;
 const emulator = await startEmulator({ limits: { perMinute: false } });
-const secrets = emulator.state.workspaces[0]?.projects[0]?.secrets ?? [];
-const environments = emulator.state.workspaces[0]?.projects[0]?.environments ?? [];
 
 /** A folder outside of the repository in which a stranger has installed the packages by npm. */
 let app: string;
 
 beforeAll(async () => {
   app = await mkdtemp(join(tmpdir(), "enkryptify-stranger-"));
-  await run(
-    "pnpm",
-    ["--filter", "./packages/*", "--filter", "!@enkryptify/testkit", "pack", "--pack-destination", join(app, "tarballs")],
-    { cwd: ROOT },
-  );
+  await packPackages(join(app, "tarballs"));
   await file("package.json", JSON.stringify({ name: "stranger", private: true }));
   await file(
     ".enkryptify.json",
@@ -33,7 +27,7 @@ beforeAll(async () => {
     }),
   );
   const tarballs = (await readdir(join(app, "tarballs"))).map((name) => `./tarballs/${name}`);
-  const peers = await catalog(
+  const versions = await catalog(
     "vite",
     "next",
     "react",
@@ -45,6 +39,7 @@ beforeAll(async () => {
     "rxjs",
     "typescript",
   );
+  const peers = Object.entries(versions).map(([name, version]) => `${name}@${version}`);
   await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs, ...peers], { cwd: app });
 });
 
@@ -70,15 +65,15 @@ describe("the packed SDK", () => {
     await file(name, sample(load));
     const { stdout } = await inApp("node", [name]);
     expect(stdout).toMatch(/^string 7 Secrets \{ DATABASE_URL, /);
-    expect(holdsPrivate(stdout)).toBe(false);
+    expect(holdsPrivate(emulator, stdout)).toBe(false);
   });
 
   // Jest runs CommonJS in a context where `import()` is refused.
   test("loads no module by import() in its CommonJS files", async () => {
     const dist = join(app, "node_modules/@enkryptify/sdk/dist");
-    const files = (await readdir(dist, { recursive: true })).filter((name) => name.endsWith(".cjs"));
-    expect(files).toContain("index.cjs");
-    for (const name of files) expect(await readFile(join(dist, name), "utf8"), name).not.toMatch(/\bimport\(/);
+    const names = (await readdir(dist, { recursive: true })).filter((name) => name.endsWith(".cjs"));
+    expect(names).toContain("index.cjs");
+    for (const name of names) expect(await readFile(join(dist, name), "utf8"), name).not.toMatch(/\bimport\(/);
   });
 
   test("has no dependencies", async () => {
@@ -110,17 +105,17 @@ describe("the packed Vite plugin", () => {
     await files(folder, { ...config, "index.html": PAGE, "main.js": "document.title = import.meta.env.VITE_APP_TITLE;" });
     await inApp("npx", ["vite", "build"], folder);
     const output = await readOutput(join(app, folder, "dist"));
-    expect(output).toContain(valueOf("VITE_APP_TITLE"));
-    expect(holdsPrivate(output)).toBe(false);
+    expect(output).toContain(valueOf(emulator, "VITE_APP_TITLE"));
+    expect(holdsPrivate(emulator, output)).toBe(false);
   });
 
   test("stops the build at a private value, naming it and the source file, and writes nothing", async () => {
-    const leak = `console.log(${JSON.stringify(valueOf("STRIPE_SECRET_KEY"))});`;
+    const leak = `console.log(${JSON.stringify(valueOf(emulator, "STRIPE_SECRET_KEY"))});`;
     await files("vite-leak", { ...CONFIG, "index.html": PAGE, "main.js": leak });
     const failure = await failed(inApp("npx", ["vite", "build"], "vite-leak"));
     expect(failure).toContain("STRIPE_SECRET_KEY");
     expect(failure).toContain("main.js");
-    expect(holdsPrivate(failure)).toBe(false);
+    expect(holdsPrivate(emulator, failure)).toBe(false);
     await expect(readdir(join(app, "vite-leak/dist"))).rejects.toMatchObject({ code: "ENOENT" });
   });
 });
@@ -137,8 +132,8 @@ test("the packed Next.js wrapper builds a new app, one secrets request, nothing 
   await inApp("npx", ["next", "build"], "next");
   expect(emulator.count("list")).toBe(1);
   const output = await readOutput(join(app, "next/.next"));
-  expect(output).toContain(valueOf("NEXT_PUBLIC_APP_TITLE"));
-  expect(holdsPrivate(output) || output.includes(emulator.token)).toBe(false);
+  expect(output).toContain(valueOf(emulator, "NEXT_PUBLIC_APP_TITLE"));
+  expect(holdsPrivate(emulator, output) || output.includes(emulator.token)).toBe(false);
 });
 
 test.each([
@@ -172,10 +167,7 @@ async function files(folder: string, contents: Record<string, string>): Promise<
 }
 
 function inApp(command: string, args: string[], folder = "."): Promise<{ stdout: string; stderr: string }> {
-  // The test runner sets NODE_ENV, which would make a build a test build.
-  const { NODE_ENV: _testing, ...inherited } = process.env;
-  const env = { ...inherited, ENKRYPTIFY_API_URL: emulator.url, ENKRYPTIFY_TOKEN: emulator.token, NEXT_TELEMETRY_DISABLED: "1" };
-  return run(command, args, { cwd: join(app, folder), env });
+  return run(command, args, { cwd: join(app, folder), env: shell(emulator) });
 }
 
 /** Everything a command that must fail has printed. */
@@ -184,25 +176,4 @@ async function failed(work: Promise<{ stdout: string }>): Promise<string> {
     () => "the command succeeded",
     (error: { stdout: string; stderr: string }) => error.stdout + error.stderr,
   );
-}
-
-async function readOutput(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const texts = entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), "latin1"));
-  return (await Promise.all(texts)).join("\n");
-}
-
-function valueOf(name: string): string {
-  const id = environments.find((environment) => environment.name === "production")?.id;
-  return secrets.find((secret) => secret.name === name)?.values.find((entry) => entry.environmentId === id)?.value ?? "";
-}
-
-function holdsPrivate(text: string): boolean {
-  return ["DATABASE_URL", "STRIPE_SECRET_KEY", "SESSION_SECRET"].some((name) => text.includes(valueOf(name)));
-}
-
-/** `name@version` as the workspace's catalog pins it, so that strangers' apps get the versions we build with. */
-async function catalog(...names: string[]): Promise<string[]> {
-  const text = await readFile(join(ROOT, "pnpm-workspace.yaml"), "utf8");
-  return names.map((name) => `${name}@${new RegExp(`^  "?${name}"?: (\\S+)`, "m").exec(text)?.[1] ?? "latest"}`);
 }
