@@ -32,29 +32,60 @@ FOLDED["/".charCodeAt(0)] = "_".charCodeAt(0);
 
 /** Writes the canonical form of `source` into `target`, which must be at least as long: decoding never makes a text longer. */
 export function canonicalise(source: Uint8Array, target: Uint8Array): Canonical {
-  let decoder: Decoder | undefined;
+  const writer = new Writer(source, target);
   const checkpoints: number[] = [];
-  const total = source.length;
-  let length = 0;
-  let index = 0;
-  while (index < total) {
-    checkpoints.push(index, length);
-    const blockEnd = Math.min(total, index + BLOCK);
-    while (index < blockEnd) {
-      const folded = FOLDED[source[index] ?? 0] ?? 0;
-      if (folded < DROPPED) {
-        target[length++] = folded;
-        index++;
-      } else if (folded === DROPPED) index++;
+  while (writer.index < source.length) {
+    checkpoints.push(writer.index, writer.length);
+    writer.write(Math.min(source.length, writer.index + BLOCK));
+  }
+  return { source, bytes: target, length: writer.length, checkpoints };
+}
+
+/** Writes block by block: of a function that is called often the engine makes optimised code once, of a long loop twice. */
+class Writer {
+  index = 0;
+  length = 0;
+  #decoder: Decoder | undefined;
+  readonly #source: Uint8Array;
+  readonly #target: Uint8Array;
+
+  constructor(source: Uint8Array, target: Uint8Array) {
+    this.#source = source;
+    this.#target = target;
+  }
+
+  /** Writes from `index` on, at least to `end`. */
+  write(end: number): void {
+    const source = this.#source;
+    const target = this.#target;
+    let { index, length } = this;
+    while (index < end) {
+      const plain = copyPlain(source, index, end, target, length);
+      length += plain - index;
+      index = plain;
+      if (index >= end) break;
+      if (FOLDED[source[index] ?? 0] === DROPPED) index++;
       else {
-        // `| 0` tells the engine that these stay integers; without it the loop takes three times as long.
-        decoder ??= new Decoder(source);
-        index = decoder.step(index) | 0;
-        length = (length + emit(decoder.symbol, target, length)) | 0;
+        this.#decoder ??= new Decoder(source);
+        index = this.#decoder.step(index);
+        length += emit(this.#decoder.symbol, target, length);
       }
     }
+    this.index = index;
+    this.length = length;
   }
-  return { source, bytes: target, length, checkpoints };
+}
+
+// Nearly all of a text passes here, in a function small enough that the engine is quick to optimise it. Returns where it stopped.
+function copyPlain(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): number {
+  const shift = at - from;
+  let index = from;
+  for (; index < to; index++) {
+    const folded = FOLDED[source[index] ?? 0] ?? 0;
+    if (folded >= DROPPED) break;
+    target[index + shift] = folded;
+  }
+  return index;
 }
 
 /** The canonical form of a short text, in a buffer of its own. */

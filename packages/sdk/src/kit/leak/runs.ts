@@ -23,24 +23,36 @@ for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 }
 
 /**
- * Visits each stretch of the base64url alphabet of 16 characters or more. Looks at few of the bytes: where the one
- * 16 places on is not of the alphabet, no such stretch starts before it.
+ * Visits each stretch of the base64url alphabet of 16 characters or more. Looks at few of the bytes: where the one 16 places
+ * on is not of the alphabet, no such stretch starts before it.
  */
 export function forEachRun(text: Uint8Array, length: number, visitor: StretchVisitor): void {
+  let from = nextRun(text, 0, length);
+  while (from < length) {
+    const to = endOfRun(text, from + SHORTEST_RUN, length);
+    visitor.run(from, to);
+    from = nextRun(text, to + 1, length);
+  }
+}
+
+// Small functions of their own, which the engine is quick to optimise. Returns `length` where there is none.
+function nextRun(text: Uint8Array, start: number, length: number): number {
   const traits = TRAITS;
-  let from = 0;
+  let from = start;
   while (from + SHORTEST_RUN <= length) {
     let back = from + SHORTEST_RUN - 1;
     while (back >= from && ((traits[text[back] ?? 0] ?? 0) & ALPHABET) !== 0) back--;
-    if (back >= from) {
-      from = back + 1;
-      continue;
-    }
-    let to = from + SHORTEST_RUN;
-    while (to < length && ((traits[text[to] ?? 0] ?? 0) & ALPHABET) !== 0) to++;
-    visitor.run(from, to);
-    from = to + 1;
+    if (back < from) return from;
+    from = back + 1;
   }
+  return length;
+}
+
+function endOfRun(text: Uint8Array, start: number, length: number): number {
+  const traits = TRAITS;
+  let to = start;
+  while (to < length && ((traits[text[to] ?? 0] ?? 0) & ALPHABET) !== 0) to++;
+  return to;
 }
 
 /**
