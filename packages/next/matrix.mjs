@@ -21,7 +21,7 @@ const shared = {
 };
 const versions = {
   14: { next: "14.2.35", "@next/mdx": "14.2.35", "@next/bundle-analyzer": "14.2.35", typescript: "5.9.3", ...react18 },
-  15: { next: "15.5.29", "@next/mdx": "15.5.29", "@next/bundle-analyzer": "15.5.28", typescript: "5.9.3", ...react19 },
+  15: { next: "15.5.29", "@next/mdx": "15.5.28", "@next/bundle-analyzer": "15.5.28", typescript: "5.9.3", ...react19 },
   16: { next: "16.4.6", "@next/mdx": "16.4.6", "@next/bundle-analyzer": "16.4.3", typescript: "7.0.2", ...react19 },
 };
 
