@@ -1,3 +1,4 @@
+import { LETTER_PAIRS } from "./letter-pairs.ts";
 import { WORDS } from "./words.ts";
 
 /** Tells words from random letters. */
@@ -9,6 +10,7 @@ export interface Dictionary {
 }
 
 const LETTERS = 27; // a to z, and the start of a word
+const UNKNOWN = 96; // a character that is no letter: 6 bits
 const ENDINGS = [
   "s",
   "es",
@@ -32,27 +34,26 @@ const ENDINGS = [
 
 let shared: Dictionary | undefined;
 
-/** The dictionary, built from the word list as it is needed: about a millisecond for each of the two. */
+/** The dictionary, built at the first call: about a millisecond. */
 export function dictionary(): Dictionary {
-  shared ??= createDictionary(WORDS);
+  shared ??= createDictionary();
   return shared;
 }
 
-function createDictionary(words: string): Dictionary {
-  const known = new Set(words.trim().split(/\s+/));
-  let costs: Float64Array | undefined;
+function createDictionary(): Dictionary {
+  const known = new Set(WORDS.trim().split(/\s+/));
+  const sixteenths = Uint8Array.from(LETTER_PAIRS.trim().split(/\s+/), Number);
   return {
     isWord(text) {
       const word = text.toLowerCase();
       return known.has(word) || stems(word).some((stem) => known.has(stem));
     },
     bitsPerLetter(text) {
-      costs ??= pairCosts(words);
       let previous = 0;
       let bits = 0;
       for (const letter of text.toLowerCase()) {
         const current = letter.charCodeAt(0) - 0x60;
-        bits += costs[previous * LETTERS + current] ?? 6;
+        bits += (sixteenths[previous * LETTERS + current] ?? UNKNOWN) / 16;
         previous = current;
       }
       return bits / text.length;
@@ -69,23 +70,4 @@ function stems(word: string): string[] {
     if (stem.at(-1) === stem.at(-2)) found.push(stem.slice(0, -1));
   }
   return found;
-}
-
-function pairCosts(words: string): Float64Array {
-  const counts = new Float64Array(LETTERS * LETTERS).fill(0.5);
-  let previous = 0;
-  for (let at = 0; at < words.length; at++) {
-    const current = Math.max(0, words.charCodeAt(at) - 0x60); // what separates words starts one
-    const cell = previous * LETTERS + current;
-    if (current > 0) counts[cell] = (counts[cell] ?? 0) + 1;
-    previous = current;
-  }
-  const costs = new Float64Array(LETTERS * LETTERS);
-  for (let row = 0; row < LETTERS; row++) {
-    const total = counts.subarray(row * LETTERS, (row + 1) * LETTERS).reduce((sum, count) => sum + count, 0);
-    for (let column = 0; column < LETTERS; column++) {
-      costs[row * LETTERS + column] = Math.log2(total / (counts[row * LETTERS + column] ?? 1));
-    }
-  }
-  return costs;
 }
