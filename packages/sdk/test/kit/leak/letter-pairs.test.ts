@@ -5,7 +5,7 @@ import { WORDS } from "../../../src/kit/leak/words.ts";
 const LETTERS = 27;
 
 test("the costs of letter pairs are those of the word list", () => {
-  const counts = Array.from({ length: LETTERS }, () => new Array<number>(LETTERS).fill(0.5));
+  const counts = Array.from({ length: LETTERS }, () => Array.from({ length: LETTERS }, () => 0.5));
   for (const word of WORDS.trim().split(/\s+/)) {
     let previous = 0;
     for (const letter of word) {
