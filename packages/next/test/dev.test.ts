@@ -96,6 +96,13 @@ describe.each(wanted)("next dev with %s", (bundler) => {
     MINUTES,
   );
 
+  const header = async () => (await fetch(`${server.url}/about`)).headers.get("x-private");
+  const clientCode = async (): Promise<string> => {
+    const page = await (await fetch(server.url)).text();
+    const scripts = [...page.matchAll(/src="(\/_next\/[^"]+\.js[^"]*)"/g)].map((match) => match[1] ?? "");
+    return (await Promise.all(scripts.map(async (script) => (await fetch(server.url + script)).text()))).join("\n");
+  };
+
   it(
     "N6 serves changed values without a restart by hand: app router, pages router, edge, middleware and client code",
     async () => {
@@ -104,15 +111,13 @@ describe.each(wanted)("next dev with %s", (bundler) => {
       await until(
         async () => ((await json(server, "/api/node").catch(() => ({}))) as Record<string, unknown>)["direct"] === print(rotated),
       );
-      expect(await json(server, "/api/edge")).toMatchObject({ direct: print(rotated), secret: print(rotated) });
-      expect(await result(server, "/direct")).toMatchObject({ direct: print(rotated), secret: print(rotated) });
-      expect(await result(server, "/server-side")).toMatchObject({ direct: print(rotated), secret: print(rotated) });
-      expect((await fetch(`${server.url}/about`)).headers.get("x-private")).toBe(print(rotated));
-      const clientCode = async (): Promise<string> => {
-        const page = await (await fetch(server.url)).text();
-        const scripts = [...page.matchAll(/src="(\/_next\/[^"]+\.js[^"]*)"/g)].map((match) => match[1] ?? "");
-        return (await Promise.all(scripts.map(async (script) => (await fetch(server.url + script)).text()))).join("\n");
-      };
+      // Each kind of code is compiled anew by itself, so one may be a moment behind another.
+      const soon = { timeout: MINUTES };
+      const values = { direct: print(rotated), secret: print(rotated) };
+      await expect.poll(() => json(server, "/api/edge"), soon).toMatchObject(values);
+      await expect.poll(() => result(server, "/direct"), soon).toMatchObject(values);
+      await expect.poll(() => result(server, "/server-side"), soon).toMatchObject(values);
+      await expect.poll(header, soon).toBe(print(rotated));
       await until(async () => (await clientCode()).includes("Acme renamed"));
     },
     3 * MINUTES,
