@@ -44,7 +44,7 @@ describe.each(Object.entries(MANAGERS))(
       const files = {
         "package.json": JSON.stringify({ name: "stranger", private: true, type: "module", dependencies }),
         ".npmrc": `@enkryptify:registry=${registry.url}\n`,
-        ".yarnrc.yml": `npmScopes: { enkryptify: { npmRegistryServer: "${registry.url}" } }\nunsafeHttpWhitelist: ["127.0.0.1"]\n`,
+        ".yarnrc.yml": await yarnSettings(),
         ".enkryptify.json": JSON.stringify({ workspace: "acme", project: "my-project", environment: "production" }),
         "vite.config.js": 'import enkryptify from "@enkryptify/vite";\nexport default { plugins: [enkryptify()] };',
         "index.html": '<!doctype html><script type="module" src="/main.js"></script>',
@@ -67,3 +67,20 @@ describe.each(Object.entries(MANAGERS))(
     }
   },
 );
+
+/** Yarn reads none of npm's settings, and in CI it would not write the lockfile that is not there yet. */
+async function yarnSettings(): Promise<string> {
+  const [server, authorities] = await Promise.all([npmSetting("registry"), npmSetting("cafile")]);
+  return JSON.stringify({
+    enableImmutableInstalls: false,
+    npmRegistryServer: server,
+    ...(authorities !== "null" && { httpsCaFilePath: authorities }),
+    npmScopes: { enkryptify: { npmRegistryServer: registry.url } },
+    unsafeHttpWhitelist: ["127.0.0.1"],
+  });
+}
+
+async function npmSetting(name: string): Promise<string> {
+  const { stdout } = await promisify(execFile)("npm", ["config", "get", name]);
+  return stdout.trim();
+}
