@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { catalog, holdsPrivate, packPackages, readOutput, shell, valueOf } from "./packed.ts";
 import { startRegistry } from "./registry.ts";
 
+const run = promisify(execFile);
 const YARN = ["npm", "exec", "--yes", "--package=@yarnpkg/cli-dist@4.18.1", "--", "yarn"];
 const BUN = ["npm", "exec", "--yes", "--package=bun@1.4.5", "--", "bun"];
 
@@ -63,7 +64,7 @@ describe.each(Object.entries(MANAGERS))(
     });
 
     async function inApp([command = "", ...args]: readonly string[]): Promise<void> {
-      await promisify(execFile)(command, args, { cwd: app, env: shell(emulator) });
+      await run(command, args, { cwd: app, env: shell(emulator) });
     }
   },
 );
@@ -81,6 +82,6 @@ async function yarnSettings(): Promise<string> {
 }
 
 async function npmSetting(name: string): Promise<string> {
-  const { stdout } = await promisify(execFile)("npm", ["config", "get", name]);
+  const { stdout } = await run("npm", ["config", "get", name]);
   return stdout.trim();
 }

@@ -1,3 +1,5 @@
+import { spread } from "../compare.mjs";
+
 /** One Markdown table: a row for each thing measured, in the order they first came, and a column for each release of Nest. */
 export function createTable(columns) {
   const rows = new Map();
@@ -27,11 +29,13 @@ const ROWS = [
 /** The rows of one kind of boot, in milliseconds: least, and the median in brackets. */
 export function addBoots(table, column, kind, samples) {
   for (const { name, of, without } of ROWS) {
-    const [least, median] = [leastOf, medianOf].map((figure) => {
-      const ms = figure(samples[of]) - (without === undefined ? 0 : figure(samples[without]));
-      return ms.toFixed(2);
-    });
-    table.add(column, `boot, ${kind}, ms: ${name}`, `${least} (${median})`);
+    const taken = without === undefined ? { least: 0, median: 0 } : spread(samples[without]);
+    const { least, median } = spread(samples[of]);
+    table.add(
+      column,
+      `boot, ${kind}, ms: ${name}`,
+      leastAndMedian({ least: least - taken.least, median: median - taken.median }),
+    );
   }
 }
 
@@ -41,17 +45,9 @@ export function addImports(table, column, samples) {
     ["@enkryptify/nestjs", "module"],
     ["@enkryptify/sdk", "client"],
   ])
-    table.add(
-      column,
-      `import of ${name}, new process, ms`,
-      `${leastOf(samples[of]).toFixed(2)} (${medianOf(samples[of]).toFixed(2)})`,
-    );
+    table.add(column, `import of ${name}, new process, ms`, leastAndMedian(spread(samples[of])));
 }
 
-function leastOf(sample) {
-  return Math.min(...sample);
-}
-
-function medianOf(sample) {
-  return sample.toSorted((left, right) => left - right)[Math.floor(sample.length / 2)];
+function leastAndMedian({ least, median }) {
+  return `${least.toFixed(2)} (${median.toFixed(2)})`;
 }
