@@ -1,178 +1,83 @@
-import { Decoder, RAW_BYTE } from "./decode.ts";
+import { Decoder } from "./decode.ts";
+import { emit } from "./symbols.ts";
 
 /**
- * A text in canonical form: escapes undone, `+` and `/` written as base64url writes them, line breaks and NUL bytes left
- * out. A secret in any escaped, wrapped or UTF-16 form has the same canonical bytes as the secret itself.
+ * A text in canonical form: escapes undone, line breaks and NUL bytes left out. But for the two alphabets of base64, see
+ * {@link FOLD}, a secret in any escaped, wrapped or UTF-16 form has the same canonical bytes as the secret itself.
  */
 export interface Canonical {
   readonly source: Uint8Array;
   readonly bytes: Uint8Array;
   readonly length: number;
-  /** Pairs of a position in `source` and the canonical position it became, one for each block, ascending. */
-  readonly checkpoints: readonly number[];
 }
 
-/** Where a stretch of canonical bytes stands in the source, and the symbols around it (-1 at either end of the text). */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-  readonly before: number;
-  readonly after: number;
-}
+/** What a canonical byte is compared as: `+` and `/` as base64url writes them. */
+export const FOLD: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+FOLD["+".charCodeAt(0)] = "-".charCodeAt(0);
+FOLD["/".charCodeAt(0)] = "_".charCodeAt(0);
 
-const BLOCK = 256;
-// What a byte becomes; DROPPED and ESCAPE are above every byte, so that one comparison tells the common case.
-const DROPPED = 256;
-const ESCAPE = 257;
-const FOLDED = Uint16Array.from({ length: 256 }, (_, byte) => byte);
-for (const character of "\0\r\n") FOLDED[character.charCodeAt(0)] = DROPPED;
-for (const character of "\\%&") FOLDED[character.charCodeAt(0)] = ESCAPE;
-FOLDED["+".charCodeAt(0)] = "-".charCodeAt(0);
-FOLDED["/".charCodeAt(0)] = "_".charCodeAt(0);
+// Where an escape may start, as far as the characters behind tell, of which an entity's may be entities themselves. Every
+// other `%` and `&` stands for itself.
+const MAYBE_ESCAPE = /\\|%(?=[\da-f\\%&])|&(?=(?:[#\da-z]{0,8}&){0,3}[#\da-z]{0,8}[;\\%])/gi;
+const LOOKAHEAD = 64; // more than that pattern reads
+const DROPPED = /[\0\r\n]+/g;
+const DROPPED_BYTES = [0x0a, 0x0d, 0x00];
+const CHUNK = 2 ** 18; // so much of a text is in memory twice
+const SHORT = 32; // copying so many bytes one by one takes as long as a call
 
-/** Writes the canonical form of `source` into `target`, which must be at least as long: decoding never makes a text longer. */
+/**
+ * Writes the canonical form of `source` into `target`, which must be at least as long: decoding never makes a text longer.
+ * Regular expressions look for what to undo: most builds scan once, and before the engine has optimised a loop that does, it
+ * takes five times as long.
+ */
 export function canonicalise(source: Uint8Array, target: Uint8Array): Canonical {
-  const writer = new Writer(source, target);
-  const checkpoints: number[] = [];
-  while (writer.index < source.length) {
-    checkpoints.push(writer.index, writer.length);
-    writer.write(Math.min(source.length, writer.index + BLOCK));
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.length);
+  let length = 0;
+  for (let from = 0; from < source.length;) {
+    const to = Math.min(source.length, from + CHUNK);
+    const start = length;
+    ({ from, length } = undoEscapes(bytes, from, to, target, start));
+    length = start + dropBreaks(target.subarray(start, length));
   }
-  return { source, bytes: target, length: writer.length, checkpoints };
+  return { source, bytes: target, length };
 }
 
-/** Writes block by block: of a function that is called often the engine makes optimised code once, of a long loop twice. */
-class Writer {
-  index = 0;
-  length = 0;
-  #decoder: Decoder | undefined;
-  readonly #source: Uint8Array;
-  readonly #target: Uint8Array;
-
-  constructor(source: Uint8Array, target: Uint8Array) {
-    this.#source = source;
-    this.#target = target;
-  }
-
-  /** Writes from `index` on, at least to `end`. */
-  write(end: number): void {
-    const source = this.#source;
-    const target = this.#target;
-    let { index, length } = this;
-    while (index < end) {
-      const plain = copyPlain(source, index, end, target, length);
-      length += plain - index;
-      index = plain;
-      if (index >= end) break;
-      if (FOLDED[source[index] ?? 0] === DROPPED) index++;
-      else {
-        this.#decoder ??= new Decoder(source);
-        index = this.#decoder.step(index);
-        length += emit(this.#decoder.symbol, target, length);
-      }
-    }
-    this.index = index;
-    this.length = length;
-  }
-}
-
-// Nearly all of a text passes here, in a function small enough that the engine is quick to optimise it. Returns where it stopped.
-function copyPlain(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): number {
-  const shift = at - from;
-  let index = from;
-  for (; index < to; index++) {
-    const folded = FOLDED[source[index] ?? 0] ?? 0;
-    if (folded >= DROPPED) break;
-    target[index + shift] = folded;
-  }
-  return index;
-}
-
-/** The canonical form of a short text, in a buffer of its own. */
+/** The canonical form of a short text, folded, in a buffer of its own. */
 export function canonicalBytes(source: Uint8Array): Uint8Array {
-  const canonical = canonicalise(source, new Uint8Array(source.length));
-  return canonical.bytes.subarray(0, canonical.length);
+  const { bytes, length } = canonicalise(source, new Uint8Array(source.length));
+  return bytes.subarray(0, length).map((byte) => FOLD[byte] ?? 0);
 }
 
-/** Finds where canonical bytes `start` to `end` stand in the source. */
-export function locate(canonical: Canonical, start: number, end: number): Span {
-  const { source } = canonical;
-  let decoder: Decoder | undefined;
-  let symbol = -1;
-  const step = (at: number): number => {
-    symbol = source[at] ?? 0;
-    if (symbol < 0x80 && FOLDED[symbol] !== ESCAPE) return at + 1;
-    decoder ??= new Decoder(source);
-    const next = decoder.step(at);
-    symbol = decoder.symbol;
-    return next;
-  };
-  let [index, position] = checkpointBefore(canonical, start);
-  let from = index;
-  let before = -1;
-  let last = -1;
-  while (index < source.length && position < end) {
-    const next = step(index);
-    const width = emittedLength(symbol);
-    if (position + width <= start) last = symbol;
-    else if (position <= start && width > 0) {
-      from = index;
-      before = last;
-    }
-    position += width;
-    index = next;
-  }
-  const to = index;
-  if (to < source.length) step(to);
-  return { from, to, before, after: to < source.length ? symbol : -1 };
-}
-
-/** The text of one stretch of a source with its escapes undone and nothing else changed. */
-export function decodedText(source: Uint8Array): string {
+// Goes on to the end of an escape that starts before `to`.
+function undoEscapes(source: Buffer, start: number, to: number, target: Uint8Array, at: number): { from: number; length: number } {
+  const text = source.toString("latin1", start, to + LOOKAHEAD);
   const decoder = new Decoder(source);
-  const bytes: number[] = [];
-  const scratch = new Uint8Array(4);
-  for (let index = 0; index < source.length;) {
-    index = decoder.step(index);
-    if (decoder.symbol >= 0) bytes.push(...scratch.subarray(0, encode(decoder.symbol, scratch, 0)));
+  let from = start;
+  let length = at;
+  for (;;) {
+    const plainEnd = Math.min(to, start + nextEscape(text, from - start));
+    copy(source, from, plainEnd, target, length);
+    length += plainEnd - from;
+    if (plainEnd >= to) return { from: plainEnd, length };
+    from = decoder.step(plainEnd);
+    length += emit(decoder.symbol, target, length);
+    if (from >= to) return { from, length };
   }
-  return Buffer.from(bytes).toString("latin1");
 }
 
-// A block may begin within what came before `start`, whose last symbol the caller wants too: go one checkpoint further back.
-function checkpointBefore(canonical: Canonical, start: number): [number, number] {
-  const { checkpoints } = canonical;
-  let low = 0;
-  let high = checkpoints.length / 2;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((checkpoints[2 * middle + 1] ?? 0) < start) low = middle;
-    else high = middle;
-  }
-  return [checkpoints[2 * low] ?? 0, checkpoints[2 * low + 1] ?? 0];
+function nextEscape(text: string, from: number): number {
+  MAYBE_ESCAPE.lastIndex = from;
+  return MAYBE_ESCAPE.test(text) ? MAYBE_ESCAPE.lastIndex - 1 : text.length;
 }
 
-function emittedLength(symbol: number): number {
-  if (symbol < 0x80) return symbol < 0 || FOLDED[symbol] === DROPPED ? 0 : 1;
-  return symbol >= RAW_BYTE ? 1 : symbol < 0x800 ? 2 : symbol < 0x1_0000 ? 3 : 4;
+function copy(source: Buffer, from: number, to: number, target: Uint8Array, at: number): void {
+  if (to - from > SHORT) target.set(source.subarray(from, to), at);
+  else for (let index = from; index < to; index++) target[at + index - from] = source[index] ?? 0;
 }
 
-function emit(symbol: number, target: Uint8Array, at: number): number {
-  if (emittedLength(symbol) === 0) return 0;
-  if (symbol >= 0x80) return encode(symbol, target, at);
-  const folded = FOLDED[symbol] ?? 0;
-  target[at] = folded < DROPPED ? folded : symbol;
-  return 1;
-}
-
-function encode(symbol: number, target: Uint8Array, at: number): number {
-  if (symbol < 0x80 || symbol >= RAW_BYTE) {
-    target[at] = symbol & 0xff;
-    return 1;
-  }
-  const width = symbol < 0x800 ? 2 : symbol < 0x1_0000 ? 3 : 4;
-  for (let place = width - 1; place > 0; place--) target[at + place] = 0x80 | ((symbol >> (6 * (width - 1 - place))) & 0x3f);
-  const lead = width === 2 ? 0xc0 : width === 3 ? 0xe0 : 0xf0;
-  target[at] = lead | (symbol >> (6 * (width - 1)));
-  return width;
+// Returns how many bytes are left.
+function dropBreaks(bytes: Uint8Array): number {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (!DROPPED_BYTES.some((byte) => view.includes(byte))) return view.length;
+  return view.write(view.toString("latin1").replace(DROPPED, ""), "latin1");
 }

@@ -1,3 +1,4 @@
+import { BASE64_VALUES } from "./base64.ts";
 import type { Canonical } from "./canonical.ts";
 import { hexValue } from "./escape-tails.ts";
 import { forEachRun, type StretchVisitor, textPhases } from "./runs.ts";
@@ -28,10 +29,6 @@ export interface DecodeOptions {
 const EVERYWHERE = 0b1111;
 const SHORT_RUN = 512;
 const SEPARATOR = 0xff; // never part of a text
-const VALUES = new Uint8Array(256);
-for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].entries()) {
-  VALUES[character.charCodeAt(0)] = value;
-}
 
 /**
  * Decodes what is encoded inside a text: inline source maps, workers and data URIs, and secrets that were escaped before
@@ -110,7 +107,7 @@ function decodeBase64(text: Uint8Array, from: number, to: number, target: Uint8A
   let held = 0;
   let end = at;
   for (let index = from; index < to; index++) {
-    held = ((held << 6) | (VALUES[text[index] ?? 0] ?? 0)) & 0xffff;
+    held = ((held << 6) | (BASE64_VALUES[text[index] ?? 0] ?? 0)) & 0xffff;
     bits += 6;
     if (bits >= 8) {
       bits -= 8;

@@ -15,6 +15,10 @@ const LIKELY_LETTER_BITS = 2.5; // in a word that is not on the list
 const SYMBOL_BITS = 5;
 const SEPARATOR_BITS = 2;
 const LONG_RUN = 12; // long enough to tell without looking for words
+// Runs of letters and digits, and of everything else but white space. The engine takes a millisecond to compile all of Unicode.
+const ASCII = /^[\0-\x7f]*$/;
+const ASCII_TEXT = { runs: /[A-Za-z\d]+|[^\sA-Za-z\d]+/g, letterOrDigit: /^[A-Za-z\d]/ };
+const ANY_TEXT = { runs: /[\p{L}\p{N}]+|[^\s\p{L}\p{N}]+/gu, letterOrDigit: /^[\p{L}\p{N}]/u };
 const SHORT_NUMBER = 5; // a year, a port, the seconds of a year
 
 /** Estimates the entropy of a text, up to where it is clear that it has `enough` bits and more than words. @param enough default: no limit */
@@ -24,9 +28,10 @@ export function entropy(text: string, enough: number = Number.POSITIVE_INFINITY)
   let words = 0;
   let scraps = 0;
   let separators = 0;
-  for (const [run] of text.matchAll(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]+/gu)) {
+  const { runs, letterOrDigit } = ASCII.test(text) ? ASCII_TEXT : ANY_TEXT;
+  for (const [run] of text.matchAll(runs)) {
     if (bits >= enough && random) break;
-    const judged = /^[\p{L}\p{N}]/u.test(run) ? judgeRun(run) : judgeSymbols(run);
+    const judged = letterOrDigit.test(run) ? judgeRun(run) : judgeSymbols(run);
     bits += judged.bits;
     random ||= judged.kind === "random";
     if (judged.kind === "word") words++;
@@ -51,7 +56,7 @@ function judgeSymbols(run: string): Judged {
 }
 
 function judgeRun(run: string): Judged {
-  if (/^\p{L}+$/u.test(run) && !/^[A-Za-z]+$/.test(run)) {
+  if (!ASCII.test(run) && /^\p{L}+$/u.test(run)) {
     return { bits: run.length * LIKELY_LETTER_BITS, kind: "word" }; // there is no list for other languages
   }
   if (run.length >= LONG_RUN && changesOfKind(run) > run.length / 4) return randomRun(run);

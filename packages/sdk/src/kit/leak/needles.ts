@@ -1,4 +1,4 @@
-import { canonicalise } from "./canonical.ts";
+import { canonicalBytes } from "./canonical.ts";
 import { SHORTEST_HEX } from "./runs.ts";
 import type { Target } from "./targets.ts";
 
@@ -22,13 +22,13 @@ export interface Needles {
 const SHORTEST_ENCODED = 8; // fewer bytes than this make a base64 text that may occur by chance
 const SHORTEST_DECODED = SHORTEST_HEX / 2;
 const SHORTEST_TEXT = 3;
+const FIRST_OWN_CHARACTER = [0, 2, 3]; // by alignment; the ones before hold bits of other bytes
 const LARGEST_FACTOR = 5 + 4 + 4; // text forms, three of base64, two of hex
-const ALPHABET = Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
 /** Every form of the targets to look for: the text, base64 at the three alignments, and short hex in both cases. */
 export function createNeedles(targets: readonly Target[]): Needles {
   const sources = targets.map(({ text }) => Buffer.from(text));
-  const bytes = new Uint8Array(sources.reduce((sum, { length }) => sum + LARGEST_FACTOR * length, 0));
+  const bytes = Buffer.alloc(sources.reduce((sum, { length }) => sum + LARGEST_FACTOR * length, 0));
   const all: Needle[] = [];
   let end = 0;
   const add = (target: Target, form: Needle["form"], length: number): void => {
@@ -37,13 +37,18 @@ export function createNeedles(targets: readonly Target[]): Needles {
     if (length >= SHORTEST_TEXT) all.push({ target, form, alone, start: end, length });
     end += length;
   };
+  const write = (form: Uint8Array): number => {
+    const canonical = canonicalBytes(form);
+    bytes.set(canonical, end);
+    return canonical.length;
+  };
   for (const [index, target] of targets.entries()) {
     const source = sources[index] ?? Buffer.alloc(0);
-    for (const form of textForms(target.text, source)) add(target, "text", canonicalise(form, bytes.subarray(end)).length);
+    for (const form of textForms(target.text, source)) add(target, "text", write(form));
     if (source.length < SHORTEST_ENCODED || target.owners.some(({ severity }) => severity === "warn")) continue;
-    for (let alignment = 0; alignment < 3; alignment++) add(target, "base64", writeBase64(source, alignment, bytes, end));
+    for (let alignment = 0; alignment < 3; alignment++) add(target, "base64", bytes.write(base64At(source, alignment), end, "latin1"));
     if (source.length >= SHORTEST_DECODED) continue; // longer hex is decoded wherever it stands
-    for (const text of hexForms(source)) add(target, "hex", canonicalise(text, bytes.subarray(end)).length);
+    for (const text of hexForms(source)) add(target, "hex", write(text));
   }
   return { all, bytes };
 }
@@ -63,16 +68,9 @@ function hexForms(source: Buffer): Uint8Array[] {
   return [...new Set([hex, hex.toUpperCase()])].map((text) => Buffer.from(text));
 }
 
-// Writes the characters that depend on the value alone, for a value that starts at that place in a group of three bytes.
-function writeBase64(source: Uint8Array, alignment: number, target: Uint8Array, at: number): number {
-  const alphabet = ALPHABET;
-  let held = 0;
-  let bits = -((6 - ((alignment * 8) % 6)) % 6); // its first bits may share a character with what stands before
-  let end = at;
-  for (let index = 0; index < source.length; index++) {
-    held = ((held << 8) | (source[index] ?? 0)) & 0xffff;
-    bits += 8;
-    for (; bits >= 6; bits -= 6) target[end++] = alphabet[(held >> (bits - 6)) & 63] ?? 0;
-  }
-  return end - at;
+// The characters that depend on the value alone, for a value that starts at that place in a group of three bytes.
+function base64At(source: Buffer, alignment: number): string {
+  const before = Buffer.alloc(alignment);
+  const length = Math.floor(((alignment + source.length) * 4) / 3); // the last character may share its bits with what follows
+  return Buffer.concat([before, source]).toString("base64url").slice(FIRST_OWN_CHARACTER[alignment], length);
 }

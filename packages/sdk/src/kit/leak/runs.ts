@@ -1,6 +1,9 @@
+import { BASE64_VALUES } from "./base64.ts";
+import { hexValue } from "./escape-tails.ts";
+
 /** Takes stretches of a text. An object of a class, since the engine optimises for the functions it has seen called. */
 export interface StretchVisitor {
-  /** A stretch of the base64url alphabet. */
+  /** A stretch of the base64 alphabets. */
   run(from: number, to: number): void;
   /** A stretch of hexadecimal digits. */
   hex(from: number, to: number): void;
@@ -10,20 +13,21 @@ const SHORTEST_RUN = 16; // 12 bytes in base64
 /** Shortest stretch of hexadecimal digits that is taken for encoded text: 12 bytes. */
 export const SHORTEST_HEX = 24;
 
-// Bits for each byte: whether it is of the base64url alphabet; whether it is a hexadecimal digit; and whether, as the first,
+// Bits for each byte: whether it is of the base64 alphabets; whether it is a hexadecimal digit; and whether, as the first,
 // second or third of four characters, it leaves the byte it begins or ends printable as far as it decides that.
 const ALPHABET = 8;
 const HEX = 16;
 const TRAITS = new Uint8Array(256);
-for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].entries()) {
+for (const [byte, value] of BASE64_VALUES.entries()) {
+  if (value < 0) continue;
   const first = value >= 8 && value < 32 ? 1 : 0; // first byte from 0x20 to 0x7f
   const second = (value & 15) >= 2 && (value & 15) < 8 ? 2 : 0; // the same for the second byte
   const third = (value & 2) === 0 ? 4 : 0; // third byte below 0x80
-  TRAITS[character.charCodeAt(0)] = ALPHABET | (/[0-9a-f]/i.test(character) ? HEX : 0) | first | second | third;
+  TRAITS[byte] = ALPHABET | (hexValue(byte) < 0 ? 0 : HEX) | first | second | third;
 }
 
 /**
- * Visits each stretch of the base64url alphabet of 16 characters or more. Looks at few of the bytes: where the one 16 places
+ * Visits each stretch of the base64 alphabets of 16 characters or more. Looks at few of the bytes: where the one 16 places
  * on is not of the alphabet, no such stretch starts before it.
  */
 export function forEachRun(text: Uint8Array, length: number, visitor: StretchVisitor): void {

@@ -1,6 +1,7 @@
 import { type Anchors, createAnchors } from "./anchors.ts";
-import { type Canonical, canonicalise, locate } from "./canonical.ts";
+import { type Canonical, canonicalise } from "./canonical.ts";
 import { decodeEmbedded, type Embedded, outerPosition, type Segment } from "./embedded.ts";
+import { locate } from "./locate.ts";
 import type { Needle, Needles } from "./needles.ts";
 import { createEffort, type Effort, type Match, sourceSpan, verify } from "./verify.ts";
 

@@ -1,5 +1,6 @@
 import { dictionary } from "./dictionary.ts";
 import { entropy } from "./entropy.ts";
+import { holdsMixedRun, MIXED_RUN_BITS } from "./mixed-run.ts";
 import { parseUrl, urlPassword } from "./url.ts";
 
 /**
@@ -36,11 +37,13 @@ const HARMLESS = [
 /** Judges a value by length, by what it looks like and by how hard it is to guess. */
 export function judge(value: string): Strength {
   const text = value.trim();
-  if (text.length < MINIMUM_LENGTH || (text.length <= LONGEST_HARMLESS && isHarmless(text))) return "skip";
-  if (CREDENTIAL.test(text) && text.length >= 16) return "strong";
+  if (text.length < MINIMUM_LENGTH) return "skip";
+  if (holdsMixedRun(text) && !/:\/\/|@/.test(text)) return "strong";
   if (urlPassword(text) !== undefined) return "strong";
   const url = parseUrl(text);
   if (url !== undefined) return judgeUrl(url, text);
+  if (text.length <= LONGEST_HARMLESS && isHarmless(text)) return "skip";
+  if (CREDENTIAL.test(text) && text.length >= 16) return "strong";
   if (text.length <= SHORT_LENGTH) return "weak";
   const { bits, wordsOnly } = entropy(text, STRONG_BITS);
   return wordsOnly || bits < STRONG_BITS || isEmail(text) ? "weak" : "strong";
@@ -93,6 +96,7 @@ function judgeUrl(url: URL, text: string): Strength {
 
 /** Whether a piece of a value is random enough to be a secret by itself. */
 export function isRandom(part: string, bitsNeeded: number = STRONG_BITS): boolean {
+  if (bitsNeeded <= MIXED_RUN_BITS && holdsMixedRun(part)) return true;
   const { bits, wordsOnly } = entropy(part, bitsNeeded);
   return !wordsOnly && bits >= bitsNeeded;
 }

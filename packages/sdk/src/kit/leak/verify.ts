@@ -1,4 +1,5 @@
-import { type Canonical, canonicalBytes, decodedText, locate } from "./canonical.ts";
+import { type Canonical, canonicalBytes, FOLD } from "./canonical.ts";
+import { decodedText, locate } from "./locate.ts";
 import type { Needle } from "./needles.ts";
 
 /** Where a needle stands: canonical positions, and positions in the source where the two do not follow from each other. */
@@ -41,10 +42,10 @@ export function verify(search: Search, needle: Needle, start: number, window: nu
   const text = canonical.bytes;
   const shift = needle.start - start;
   let first = start + window;
-  while (first > start && text[first - 1] === patterns[first - 1 + shift]) first--;
+  while (first > start && FOLD[text[first - 1] ?? 0] === patterns[first - 1 + shift]) first--;
   let last = start + window;
   const end = Math.min(start + needle.length, canonical.length);
-  while (last < end && text[last] === patterns[last + shift]) last++;
+  while (last < end && FOLD[text[last] ?? 0] === patterns[last + shift]) last++;
   if (last === start + window) return undefined;
   const whole = first === start && last === start + needle.length;
   const match = whole ? { start, end: last, source: undefined } : matchAcrossEdges(search, needle, start, first, last);
