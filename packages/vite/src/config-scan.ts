@@ -21,7 +21,9 @@ export function scanConfig(state: PluginState, config: ResolvedConfig): LeakFind
     ["define", root],
     ["environments.client.define", Object.fromEntries(client)],
   ];
-  return places.flatMap(([where, values]) =>
+  // All at once first: there is nearly always nothing to find, and each scan has a price of its own.
+  const suspects = places.filter(([where, values]) => scanner.scan(JSON.stringify(values), where).length > 0);
+  return suspects.flatMap(([where, values]) =>
     Object.entries(values).flatMap(([key, value]) =>
       scanner.scan(typeof value === "string" ? value : (JSON.stringify(value) ?? ""), `${where} "${key}"`),
     ),

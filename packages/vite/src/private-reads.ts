@@ -7,8 +7,10 @@ import { underVitest } from "./load.ts";
 import { type PluginState, consumerOf } from "./plugin-state.ts";
 import { presentable } from "./presentable.ts";
 
-const READS =
-  /(?<start>import\.meta)\.env\s*(?:(?:\?\.|\.)\s*(?<member>[\w$]+)|(?:\?\.)?\s*\[\s*["'`](?<computed>[^"'`]+)["'`]\s*\])|\{(?<pattern>[^{}]*)\}\s*=\s*(?<from>import\.meta)\.env\b(?!\s*[.?[])/dg;
+// Two patterns: the engine can skip to `import.meta` only where every match starts so, and few modules have the other one.
+const MEMBER_READS =
+  /import\.meta\.env\s*(?:(?:\?\.|\.)\s*(?<member>[\w$]+)|(?:\?\.)?\s*\[\s*["'`](?<computed>[^"'`]+)["'`]\s*\])/g;
+const PATTERN_READS = /\{(?<pattern>[^{}]*)\}\s*=\s*(?=import\.meta\.env\b(?!\s*[.?[]))/g;
 const HTML_READS = /%(?<name>[\w$]+)%/g;
 
 interface Read {
@@ -34,7 +36,7 @@ export function privateReads(state: PluginState): Plugin {
     name: "enkryptify:private-reads",
     sharedDuringBuild: true,
     transform: {
-      filter: { id: { exclude: /[\\/]node_modules[\\/]/ }, code: /import\.meta\.env/ },
+      filter: { id: { exclude: /[\\/]node_modules[\\/]/ }, code: "import.meta.env" },
       async handler(code, id, options) {
         if (state.loaded === undefined || id.includes("/node_modules/") || !code.includes("import.meta.env")) return;
         const reads = await readsIn(state, id, code, (text) => this.parse(text));
@@ -85,11 +87,16 @@ function checkPage(state: PluginState, html: string, file: string, warnUnknown: 
 }
 
 function envReads(code: string): { name: string; position: number }[] {
-  return [...code.matchAll(READS)].flatMap(({ groups, indices }) => {
-    const position = (indices?.groups?.["start"] ?? indices?.groups?.["from"])?.[0] ?? -1;
-    const names = groups?.["pattern"]?.split(",").map((part) => part.split(/[:=]/)[0]?.trim() ?? "");
-    return (names ?? [groups?.["member"] ?? groups?.["computed"] ?? ""]).map((name) => ({ name, position }));
+  const members = [...code.matchAll(MEMBER_READS)].map(({ groups, index }) => ({
+    name: groups?.["member"] ?? groups?.["computed"] ?? "",
+    position: index,
+  }));
+  if (!/=\s*import\.meta\.env/.test(code)) return members;
+  const patterns = [...code.matchAll(PATTERN_READS)].flatMap(({ 0: { length }, groups, index }) => {
+    const names = (groups?.["pattern"] ?? "").split(",").map((part) => part.split(/[:=]/)[0]?.trim() ?? "");
+    return names.map((name) => ({ name, position: index + length }));
   });
+  return [...members, ...patterns].toSorted((one, other) => one.position - other.position);
 }
 
 /** Where `import.meta` stands as code, not in a string or a comment. */

@@ -12,7 +12,7 @@ export interface Canonical {
 }
 
 /** What a canonical byte is compared as: `+` and `/` as base64url writes them. */
-export const FOLD: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+export const FOLD: Uint8Array = new Uint8Array(256).map((_, byte) => byte);
 FOLD["+".charCodeAt(0)] = "-".charCodeAt(0);
 FOLD["/".charCodeAt(0)] = "_".charCodeAt(0);
 
@@ -21,7 +21,7 @@ FOLD["/".charCodeAt(0)] = "_".charCodeAt(0);
 const MAYBE_ESCAPE = /\\|%(?=[\da-f\\%&])|&(?=(?:[#\da-z]{0,8}&){0,3}[#\da-z]{0,8}[;\\%])/gi;
 const LOOKAHEAD = 64; // more than that pattern reads
 const DROPPED = /[\0\r\n]+/g;
-const DROPPED_BYTES = [0x0a, 0x0d, 0x00];
+const [NUL, LINE_FEED, CARRIAGE_RETURN] = [0x00, 0x0a, 0x0d];
 const CHUNK = 2 ** 18; // so much of a text is in memory twice
 const SHORT = 32; // copying so many bytes one by one takes as long as a call
 
@@ -31,13 +31,13 @@ const SHORT = 32; // copying so many bytes one by one takes as long as a call
  * takes five times as long.
  */
 export function canonicalise(source: Uint8Array, target: Uint8Array): Canonical {
-  const bytes = Buffer.from(source.buffer, source.byteOffset, source.length);
+  const bytes = viewOf(source);
   let length = 0;
   for (let from = 0; from < source.length;) {
     const to = Math.min(source.length, from + CHUNK);
     const start = length;
     ({ from, length } = undoEscapes(bytes, from, to, target, start));
-    length = start + dropBreaks(target.subarray(start, length));
+    length = start + dropBreaks(viewOf(target.subarray(start, length)));
   }
   return { source, bytes: target, length };
 }
@@ -45,7 +45,8 @@ export function canonicalise(source: Uint8Array, target: Uint8Array): Canonical 
 /** The canonical form of a short text, folded, in a buffer of its own. */
 export function canonicalBytes(source: Uint8Array): Uint8Array {
   const { bytes, length } = canonicalise(source, new Uint8Array(source.length));
-  return bytes.subarray(0, length).map((byte) => FOLD[byte] ?? 0);
+  for (let at = 0; at < length; at++) bytes[at] = FOLD[bytes[at] ?? 0] ?? 0;
+  return bytes.subarray(0, length);
 }
 
 // Goes on to the end of an escape that starts before `to`.
@@ -76,8 +77,11 @@ function copy(source: Buffer, from: number, to: number, target: Uint8Array, at: 
 }
 
 // Returns how many bytes are left.
-function dropBreaks(bytes: Uint8Array): number {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (!DROPPED_BYTES.some((byte) => view.includes(byte))) return view.length;
-  return view.write(view.toString("latin1").replace(DROPPED, ""), "latin1");
+function dropBreaks(bytes: Buffer): number {
+  if (!bytes.includes(LINE_FEED) && !bytes.includes(CARRIAGE_RETURN) && !bytes.includes(NUL)) return bytes.length;
+  return bytes.write(bytes.toString("latin1").replace(DROPPED, ""), "latin1");
+}
+
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -15,10 +15,9 @@ const LIKELY_LETTER_BITS = 2.5; // in a word that is not on the list
 const SYMBOL_BITS = 5;
 const SEPARATOR_BITS = 2;
 const LONG_RUN = 12; // long enough to tell without looking for words
-// Runs of letters and digits, and of everything else but white space. The engine takes a millisecond to compile all of Unicode.
+// Runs of letters and digits, and of everything else but white space.
 const ASCII = /^[\0-\x7f]*$/;
 const ASCII_TEXT = { runs: /[A-Za-z\d]+|[^\sA-Za-z\d]+/g, letterOrDigit: /^[A-Za-z\d]/ };
-const ANY_TEXT = { runs: /[\p{L}\p{N}]+|[^\s\p{L}\p{N}]+/gu, letterOrDigit: /^[\p{L}\p{N}]/u };
 const SHORT_NUMBER = 5; // a year, a port, the seconds of a year
 
 /** Estimates the entropy of a text, up to where it is clear that it has `enough` bits and more than words. @param enough default: no limit */
@@ -28,7 +27,7 @@ export function entropy(text: string, enough: number = Number.POSITIVE_INFINITY)
   let words = 0;
   let scraps = 0;
   let separators = 0;
-  const { runs, letterOrDigit } = ASCII.test(text) ? ASCII_TEXT : ANY_TEXT;
+  const { runs, letterOrDigit } = ASCII.test(text) ? ASCII_TEXT : anyText();
   for (const [run] of text.matchAll(runs)) {
     if (bits >= enough && random) break;
     const judged = letterOrDigit.test(run) ? judgeRun(run) : judgeSymbols(run);
@@ -41,6 +40,11 @@ export function entropy(text: string, enough: number = Number.POSITIVE_INFINITY)
   // Where nothing is a word, nothing separates words either: a dash is as random as the rest.
   if (words === 0) bits += separators * (SYMBOL_BITS - SEPARATOR_BITS);
   return { bits, wordsOnly: !random && scraps <= words };
+}
+
+// A function, because the engine takes a millisecond for the tables of Unicode, and most projects have no such value.
+function anyText(): typeof ASCII_TEXT {
+  return { runs: /[\p{L}\p{N}]+|[^\s\p{L}\p{N}]+/gu, letterOrDigit: /^[\p{L}\p{N}]/u };
 }
 
 interface Judged {
