@@ -21,7 +21,8 @@ export interface Needles {
 
 const SHORTEST_ENCODED = 8; // fewer bytes than this make a base64 text that may occur by chance
 const SHORTEST_DECODED = SHORTEST_HEX / 2;
-const SHORTEST_TEXT = 3;
+/** A shorter text is not looked for. */
+export const SHORTEST_TEXT = 3;
 const FIRST_OWN_CHARACTER = [0, 2, 3]; // by alignment; the ones before hold bits of other bytes
 const LARGEST_FACTOR = 5 + 4 + 4; // text forms, three of base64, two of hex
 

@@ -1,9 +1,11 @@
-import { type Anchors, createAnchors } from "./anchors.ts";
+import type { Anchors, Patterns } from "./anchors.ts";
 import { type Canonical, canonicalise } from "./canonical.ts";
 import { decodeEmbedded, type Embedded, outerPosition, type Segment } from "./embedded.ts";
 import { locate } from "./locate.ts";
-import type { Needle, Needles } from "./needles.ts";
+import { type Needle, type Needles, SHORTEST_TEXT } from "./needles.ts";
+import { createShortAnchors } from "./short-anchors.ts";
 import { createEffort, type Effort, type Match, sourceSpan, verify } from "./verify.ts";
+import { createWordAnchors, SHORTEST_FOR_WORDS } from "./word-anchors.ts";
 
 /** A text to search: the file itself, or all that was decoded from the layer outside it. */
 export interface Layer {
@@ -25,14 +27,17 @@ export interface Origin {
   readonly encoding: Segment["form"] | undefined;
 }
 
+interface Pass {
+  readonly anchors: Anchors;
+  readonly needles: readonly Needle[];
+}
+
 interface Stretch {
   readonly from: number;
   readonly to: number;
 }
 
 const BACKSLASH = 0x5c;
-const WIDEST_WINDOW = 6;
-const NARROWEST_WINDOW = 3;
 const DEEPEST = 3; // an inline map in an inline worker, and one more
 const KEPT_BUFFER = 2 ** 26;
 
@@ -52,10 +57,14 @@ export function createSearch(needles: Needles): (source: Uint8Array) => Hit[] {
   function searchLayer(layer: Layer, depth: number, effort: Effort, hits: Hit[]): void {
     const { canonical } = layer;
     for (const pass of passes) {
-      pass.anchors.search(canonical.bytes, canonical.length, (index, start, window) => {
+      const lastStarts = new Map<Needle, number>();
+      pass.anchors.search(canonical.bytes, canonical.length, (index, start, like) => {
         const needle = pass.needles[index];
-        const match = needle && verify({ canonical, patterns: needles.bytes, effort }, needle, start, window);
-        if (needle && match) hits.push({ needle, match, layer });
+        if (needle === undefined || lastStarts.get(needle) === start) return;
+        const match = verify({ canonical, patterns: needles.bytes, effort }, needle, start, like);
+        if (match === undefined) return;
+        lastStarts.set(needle, start);
+        hits.push({ needle, match, layer });
       });
     }
     if (depth === DEEPEST) return;
@@ -99,12 +108,21 @@ function exactSpan(source: Uint8Array, text: string, span: Stretch): Stretch {
   return at < 0 || start + at >= span.to ? span : { from: start + at, to: start + at + value.length };
 }
 
-// Needles too short for the usual window get a pass with a narrower one each; usually there are none.
-function createPasses({ all, bytes }: Needles): { anchors: Anchors; needles: readonly Needle[] }[] {
-  const passes = [];
-  for (let width = WIDEST_WINDOW; width >= NARROWEST_WINDOW; width--) {
-    const needles = all.filter(({ length }) => (width === WIDEST_WINDOW ? length >= width : length === width));
-    if (needles.length > 0) passes.push({ anchors: createAnchors({ bytes, all: needles }, width), needles });
+// Needles too short for words get a pass of their own for each length; usually there are none.
+function createPasses({ all, bytes }: Needles): Pass[] {
+  const passes: Pass[] = [];
+  const add = (needles: readonly Needle[], create: (patterns: Patterns) => Anchors): void => {
+    if (needles.length > 0) passes.push({ anchors: create({ bytes, all: needles }), needles });
+  };
+  add(
+    all.filter(({ length }) => length >= SHORTEST_FOR_WORDS),
+    createWordAnchors,
+  );
+  for (let short = SHORTEST_TEXT; short < SHORTEST_FOR_WORDS; short++) {
+    add(
+      all.filter(({ length }) => length === short),
+      (patterns) => createShortAnchors(patterns, short),
+    );
   }
   return passes;
 }
