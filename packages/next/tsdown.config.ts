@@ -24,9 +24,11 @@ function bundled(folder: string, names: readonly string[]) {
 // Reading a secret needs the error of the SDK; its entry would bring the whole client into every page.
 const errors = fileURLToPath(new URL("../sdk/src/errors.ts", import.meta.url));
 
+const load = bundled("load", ["register"]);
+
 export default [
   packageBuild({ entry: both.map((name) => `src/${name}.ts`) }),
   { ...modulesOnly, clean: false },
   { ...bundled("read", ["server", "server-components"]), alias: { "@enkryptify/sdk": errors } },
-  { ...bundled("load", ["register"]), plugins: [builtinsFromProcess()] },
+  { ...load, plugins: [load.plugins, builtinsFromProcess()] },
 ];

@@ -18,11 +18,11 @@ FOLD["/".charCodeAt(0)] = "_".charCodeAt(0);
 
 // Where an escape may start, as far as the characters behind tell, of which an entity's may be entities themselves. Every
 // other `%` and `&` stands for itself.
-const MAYBE_ESCAPE = /\\|%(?=[\da-f\\%&])|&(?=(?:[#\da-z]{0,8}&){0,3}[#\da-z]{0,8}[;\\%])/gi;
+const MAYBE_ESCAPE = /\\|%(?=[\dA-Fa-f\\%&])|&(?=(?:[#\dA-Za-z]{0,8}&){0,3}[#\dA-Za-z]{0,8}[;\\%])/g;
 const LOOKAHEAD = 64; // more than that pattern reads
 const DROPPED = /[\0\r\n]+/g;
 const [NUL, LINE_FEED, CARRIAGE_RETURN] = [0x00, 0x0a, 0x0d];
-const CHUNK = 2 ** 18; // so much of a text is in memory twice
+const CHUNK = 2 ** 15; // so much of a text is in memory twice, where it is young enough to be reused
 const SHORT = 32; // copying so many bytes one by one takes as long as a call
 
 /**
