@@ -50,7 +50,13 @@ export function canonicalBytes(source: Uint8Array): Uint8Array {
 }
 
 // Goes on to the end of an escape that starts before `to`.
-function undoEscapes(source: Buffer, start: number, to: number, target: Uint8Array, at: number): { from: number; length: number } {
+function undoEscapes(
+  source: Buffer,
+  start: number,
+  to: number,
+  target: Uint8Array,
+  at: number,
+): { from: number; length: number } {
   const text = source.toString("latin1", start, to + LOOKAHEAD);
   const decoder = new Decoder(source);
   let from = start;

@@ -20,7 +20,8 @@ const LEAST_BITS = 8;
 const MOST_BITS = 21; // two megabytes
 const BUCKET_BITS = 5;
 const LARGEST_CROWD = 8;
-const GOLDEN = 0x9e3779b1;
+/** What a key is multiplied by to spread it over the slots. */
+export const SPREAD = 0x9e3779b1;
 
 /** An empty table for about so many entries. */
 export function createKeyTable(entries: number): KeyTable {
@@ -29,9 +30,9 @@ export function createKeyTable(entries: number): KeyTable {
   return { present: new Uint8Array(2 ** bits), shift: 32 - bits, heads, next: [], keys: [], patterns: [], offsets: [] };
 }
 
-/** Where in `present` a key belongs. Searches have it written out, since they ask for each byte or word of a text. */
+/** Where in `present` a key belongs. The search of a whole text has it written out: most of it runs before the engine inlines. */
 export function slotOf(key: number, shift: number): number {
-  return Math.imul(key, GOLDEN) >>> shift;
+  return Math.imul(key, SPREAD) >>> shift;
 }
 
 /** Adds an entry. */

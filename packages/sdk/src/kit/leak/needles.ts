@@ -47,7 +47,8 @@ export function createNeedles(targets: readonly Target[]): Needles {
     const source = sources[index] ?? Buffer.alloc(0);
     for (const form of textForms(target.text, source)) add(target, "text", write(form));
     if (source.length < SHORTEST_ENCODED || target.owners.some(({ severity }) => severity === "warn")) continue;
-    for (let alignment = 0; alignment < 3; alignment++) add(target, "base64", bytes.write(base64At(source, alignment), end, "latin1"));
+    for (let alignment = 0; alignment < 3; alignment++)
+      add(target, "base64", bytes.write(base64At(source, alignment), end, "latin1"));
     if (source.length >= SHORTEST_DECODED) continue; // longer hex is decoded wherever it stands
     for (const text of hexForms(source)) add(target, "hex", write(text));
   }

@@ -1,10 +1,10 @@
 import { RAW_BYTE } from "./decode.ts";
 
-const DROPPED = [0x00, 0x0a, 0x0d]; // NUL and line breaks
+const DROPPED = new Set([0x00, 0x0a, 0x0d]); // NUL and line breaks
 
 /** How many bytes a symbol of {@link Decoder} becomes: none for line breaks and NUL. */
 export function emittedLength(symbol: number): number {
-  if (symbol < 0x80) return symbol < 0 || DROPPED.includes(symbol) ? 0 : 1;
+  if (symbol < 0x80) return symbol < 0 || DROPPED.has(symbol) ? 0 : 1;
   return symbol >= RAW_BYTE ? 1 : symbol < 0x800 ? 2 : symbol < 0x1_0000 ? 3 : 4;
 }
 

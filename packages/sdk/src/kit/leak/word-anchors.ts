@@ -1,5 +1,5 @@
 import type { Anchors, Patterns } from "./anchors.ts";
-import { addKey, createKeyTable, crowdOf, type KeyTable, reportKey, slotOf } from "./key-table.ts";
+import { addKey, createKeyTable, crowdOf, type KeyTable, reportKey, SPREAD } from "./key-table.ts";
 
 /** Patterns of so many bytes have four in a row at a place that four divides, wherever they stand in a text. */
 export const SHORTEST_FOR_WORDS = 7;
@@ -42,8 +42,9 @@ export function createWordAnchors({ bytes, all }: Patterns): Anchors {
 // the code it has optimised by then. Returns the length where there is none.
 function nextWord({ present, shift }: KeyTable, words: Int32Array, from: number): number {
   const { length } = words;
+  const spread = SPREAD;
   let at = from;
-  while (at < length && present[slotOf(words[at] ?? 0, shift)] === 0) at++;
+  while (at < length && present[Math.imul(words[at] ?? 0, spread) >>> shift] === 0) at++;
   return at;
 }
 

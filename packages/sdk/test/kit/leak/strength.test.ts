@@ -67,6 +67,7 @@ describe("a value that says nothing is not looked for", () => {
     "https://example.com",
     "https://api.example.com/v1/users",
     "redis://localhost:6379",
+    "https://d1a2b3c4e5f6g7.cdn.example.net/",
     "aaaaaaaaaaaa",
     "abcdefghijklmnopqrstuvwxyz",
     "0123456789abcdef",
@@ -93,6 +94,7 @@ describe("a value that may stand there by chance is a warning", () => {
     "redis://cache.internal:6379",
     "max-age=31536000, immutable",
     "пароль-и-ключ",
+    "a1B2c3D4e5F6g7@example.com",
   ])("%s", (value) => {
     expect(strengthOf(value)).toBe("weak");
   });
