@@ -7,6 +7,11 @@ export function spread(sample) {
 /** How much more CPU than the base. By the least of each, since whatever else the machine does can only add to a sample. */
 export function overhead(results, base) {
   const [value, reference] = [results, base].map((sample) => spread(sample.map(({ cpu }) => cpu)).least);
-  const percent = (value / reference - 1) * 100;
-  return `${percent >= 0 ? "+" : ""}${percent.toFixed(1)} %`;
+  return percent(value, reference);
+}
+
+/** By how many percent a value is more than another, with its sign. */
+export function percent(value, reference) {
+  const more = (value / reference - 1) * 100;
+  return `${more >= 0 ? "+" : ""}${more.toFixed(1)} %`;
 }

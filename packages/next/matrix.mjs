@@ -1,5 +1,6 @@
 // The whole test suite on every supported Next, from packed tarballs in folders of their own.
-// usage: node matrix.mjs [major ...]     needs built packages (pnpm run build at the root)
+// usage: node matrix.mjs [major ...] [what vitest takes ...]     needs built packages (pnpm run build at the root)
+// such as: node matrix.mjs 14 15 -t 'N6 '
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +26,10 @@ const versions = {
   16: { next: "16.4.6", "@next/mdx": "16.4.6", "@next/bundle-analyzer": "16.4.3", typescript: "7.0.2", ...react19 },
 };
 
-const majors = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(versions);
+const given = process.argv.slice(2);
+const chosen = given.filter((argument) => argument in versions);
+const majors = chosen.length > 0 ? chosen : Object.keys(versions);
+const filters = given.filter((argument) => !(argument in versions));
 const work = mkdtempSync(join(tmpdir(), "enkryptify-next-matrix-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 
@@ -52,7 +56,7 @@ function run(major) {
   const install = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--loglevel=error"];
   execFileSync("npm", [...install, ...tarballs], { cwd: dir, stdio: "inherit" });
   const started = Date.now();
-  const args = ["exec", "vitest", "run", "--project", "next", "--no-file-parallelism"];
+  const args = ["exec", "vitest", "run", "--project", "next", "--no-file-parallelism", ...filters];
   const { status } = spawnSync("pnpm", args, {
     cwd: root,
     stdio: "inherit",
