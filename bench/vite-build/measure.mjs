@@ -36,9 +36,9 @@ export async function countInstructions({ node, vite }, root, environment) {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   const alone = "--no-concurrent-recompilation";
   const env = { HOME: folder, ...environment };
-  await build(node, [alone, vite], root, env); // fills the compile cache, which knows the flags
-  const valgrind = ["--tool=callgrind", "--callgrind-out-file=/dev/null", "--smc-check=all-non-file"];
-  const output = await build("valgrind", [...valgrind, node, alone, vite], root, env);
+  const under = ["--smc-check=all-non-file", node, alone, vite];
+  await build("valgrind", ["--tool=none", ...under], root, env); // fills the compile cache, which is another one for each processor
+  const output = await build("valgrind", ["--tool=callgrind", "--callgrind-out-file=/dev/null", ...under], root, env);
   rmSync(folder, { recursive: true });
   return Number(/Collected : (\d+)/.exec(output)?.[1]);
 }
