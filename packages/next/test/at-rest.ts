@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { brotliDecompressSync, constants, gunzipSync } from "node:zlib";
 
 import { ZSTDDecoder } from "zstddec";
 
@@ -27,8 +27,11 @@ function contents(bytes: Buffer, file: string): string[] {
   return [bytes, ...unpacked(bytes, file)].map((part) => part.toString("latin1"));
 }
 
+// A dev server that is stopped may leave a file half written; what is in it counts too.
+const CUT_SHORT = { finishFlush: constants.Z_SYNC_FLUSH };
+
 function unpacked(bytes: Buffer, file: string): Buffer[] {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return [gunzipSync(bytes)];
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return [gunzipSync(bytes, CUT_SHORT)];
   if (file.endsWith(".br")) return [brotliDecompressSync(bytes)];
   return zstdBlocks(bytes);
 }
