@@ -9,6 +9,11 @@ const AMPERSAND = 0x26;
 // How deep the characters of one escape may be escaped themselves, as in `%5Cx37`. Two encoders on a value that holds an escape make three.
 const DEPTH = 3;
 
+/** Whether a byte may start an escape. */
+export function startsEscape(byte: number): boolean {
+  return byte === BACKSLASH || byte === PERCENT || byte === AMPERSAND;
+}
+
 /**
  * Reads text one symbol at a time, undoing the escapes of JSON, JavaScript, URLs and HTML, nested or not. It goes on until
  * nothing is left to undo (`%2541` is `A`), and a run of backslashes counts as one, so a text and every escaped form of it read
@@ -26,6 +31,11 @@ export class Decoder implements Reader {
 
   /** Reads the symbol that starts at `index` and returns where the next one starts. */
   step(index: number): number {
+    const byte = this.byteAt(index);
+    if (byte < 0x80 && !startsEscape(byte)) {
+      this.symbol = byte; // nearly all of a text
+      return Math.min(this.#bytes.length, index + 1);
+    }
     return Math.min(this.#bytes.length, readSymbol(this, index, DEPTH));
   }
 
@@ -71,7 +81,7 @@ function readSymbol(reader: Decoder, index: number, depth: number): number {
     symbol = reader.symbol;
     level = Math.min(7, level + 1);
     // A plain character that an escape stood for stands for nothing more.
-    if (waiting === 0 && symbol !== BACKSLASH && symbol !== PERCENT && symbol !== AMPERSAND) break;
+    if (waiting === 0 && !startsEscape(symbol)) break;
   }
   reader.symbol = isByte && symbol > 0x7f ? RAW_BYTE + symbol : symbol;
   return at;

@@ -78,8 +78,8 @@ function randomRun(run: string): Judged {
   return { bits: distinctSteps(run) * Math.log2(alphabetSize(run)), kind: "random" };
 }
 
-// How often a small letter, a capital or a digit stands next to one of another kind, but for a capital before a small letter.
-function changesOfKind(run: string): number {
+/** How often a small letter, a capital or a digit stands next to one of another kind, but for a capital before a small letter. */
+export function changesOfKind(run: string): number {
   let changes = 0;
   let previous = 0;
   for (let at = 0; at < run.length; at++) {

@@ -11,9 +11,6 @@ export interface Span {
 }
 
 const BLOCK = 256;
-const BACKSLASH = 0x5c;
-const PERCENT = 0x25;
-const AMPERSAND = 0x26;
 
 // Pairs of a position in the source and the canonical position it became, one for each block, ascending. Made at the first
 // question, since nothing is asked about nearly all texts.
@@ -22,15 +19,15 @@ const checkpointsOf = new WeakMap<Canonical, readonly number[]>();
 /** Finds where canonical bytes `start` to `end` stand in the source. */
 export function locate(canonical: Canonical, start: number, end: number): Span {
   const { source } = canonical;
-  const reader = new SymbolReader(source);
+  const decoder = new Decoder(source);
   let [index, position] = checkpointBefore(canonical, start);
   let from = index;
   let before = -1;
   let last = -1;
   while (index < source.length && position < end) {
-    const next = reader.step(index);
-    const width = emittedLength(reader.symbol);
-    if (position + width <= start) last = reader.symbol;
+    const next = decoder.step(index);
+    const width = emittedLength(decoder.symbol);
+    if (position + width <= start) last = decoder.symbol;
     else if (position <= start && width > 0) {
       from = index;
       before = last;
@@ -39,8 +36,8 @@ export function locate(canonical: Canonical, start: number, end: number): Span {
     index = next;
   }
   const to = index;
-  if (to < source.length) reader.step(to);
-  return { from, to, before, after: to < source.length ? reader.symbol : -1 };
+  if (to < source.length) decoder.step(to);
+  return { from, to, before, after: to < source.length ? decoder.symbol : -1 };
 }
 
 /** The text of one stretch of a source with its escapes undone and nothing else changed. */
@@ -53,30 +50,6 @@ export function decodedText(source: Uint8Array): string {
     if (decoder.symbol >= 0) bytes.push(...scratch.subarray(0, encode(decoder.symbol, scratch, 0)));
   }
   return Buffer.from(bytes).toString("latin1");
-}
-
-/** Reads symbol by symbol, the usual ones without decoding. */
-class SymbolReader {
-  symbol = -1;
-  readonly #source: Uint8Array;
-  readonly #decoder: Decoder;
-
-  constructor(source: Uint8Array) {
-    this.#source = source;
-    this.#decoder = new Decoder(source);
-  }
-
-  /** Reads the symbol at `index` and returns where the next one starts. */
-  step(index: number): number {
-    const byte = this.#source[index] ?? 0;
-    if (byte < 0x80 && byte !== BACKSLASH && byte !== PERCENT && byte !== AMPERSAND) {
-      this.symbol = byte;
-      return index + 1;
-    }
-    const next = this.#decoder.step(index);
-    this.symbol = this.#decoder.symbol;
-    return next;
-  }
 }
 
 // A block may begin within what came before `start`, whose last symbol the caller wants too: go one checkpoint further back.
@@ -94,15 +67,15 @@ function checkpointBefore(canonical: Canonical, start: number): [number, number]
 
 function createCheckpoints(canonical: Canonical): readonly number[] {
   const { source } = canonical;
-  const reader = new SymbolReader(source);
+  const decoder = new Decoder(source);
   const checkpoints: number[] = [];
   let position = 0;
   for (let index = 0; index < source.length;) {
     checkpoints.push(index, position);
     const end = Math.min(source.length, index + BLOCK);
     while (index < end) {
-      index = reader.step(index);
-      position += emittedLength(reader.symbol);
+      index = decoder.step(index);
+      position += emittedLength(decoder.symbol);
     }
   }
   checkpointsOf.set(canonical, checkpoints);

@@ -1,4 +1,5 @@
 import { type Canonical, canonicalBytes, FOLD } from "./canonical.ts";
+import { startsEscape } from "./decode.ts";
 import { decodedText, locate } from "./locate.ts";
 import type { Needle } from "./needles.ts";
 
@@ -36,17 +37,17 @@ export function createEffort(): Effort {
   return { edges: MOST_EDGES, alone: new Map() };
 }
 
-/** Checks whether the needle really stands at canonical position `start`, which one window of it suggests. */
-export function verify(search: Search, needle: Needle, start: number, window: number): Match | undefined {
+/** Checks whether the needle really stands at canonical position `start`, which its byte `like` suggests: the text has that one there. */
+export function verify(search: Search, needle: Needle, start: number, like: number): Match | undefined {
   const { canonical, patterns } = search;
   const text = canonical.bytes;
   const shift = needle.start - start;
-  let first = start + window;
+  let first = start + like;
   while (first > start && FOLD[text[first - 1] ?? 0] === patterns[first - 1 + shift]) first--;
-  let last = start + window;
+  let last = start + like;
   const end = Math.min(start + needle.length, canonical.length);
   while (last < end && FOLD[text[last] ?? 0] === patterns[last + shift]) last++;
-  if (last === start + window) return undefined;
+  if (last === start + like) return undefined;
   const whole = first === start && last === start + needle.length;
   const match = whole ? { start, end: last, source: undefined } : matchAcrossEdges(search, needle, start, first, last);
   return match !== undefined && needle.alone && !standsAlone(search, needle, match) ? undefined : match;
@@ -101,8 +102,7 @@ function edgeEnd(canonical: Canonical, pattern: Uint8Array, start: number, last:
 // Without one, nothing reads differently from another place, and the many near misses of values that are alike cost nothing.
 function holdsEscape(source: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
-    const byte = source[at];
-    if (byte === 0x5c || byte === 0x25 || byte === 0x26) return true;
+    if (startsEscape(source[at] ?? 0)) return true;
   }
   return false;
 }
