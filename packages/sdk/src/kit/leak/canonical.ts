@@ -1,4 +1,5 @@
 import { Decoder } from "./decode.ts";
+import { FOLD } from "./fold.ts";
 import { emit } from "./symbols.ts";
 
 /**
@@ -10,11 +11,6 @@ export interface Canonical {
   readonly bytes: Uint8Array;
   readonly length: number;
 }
-
-/** What a canonical byte is compared as: `+` and `/` as base64url writes them. */
-export const FOLD: Uint8Array = new Uint8Array(256).map((_, byte) => byte);
-FOLD["+".charCodeAt(0)] = "-".charCodeAt(0);
-FOLD["/".charCodeAt(0)] = "_".charCodeAt(0);
 
 // Where an escape may start, as far as the characters behind tell, of which an entity's may be entities themselves. Every
 // other `%` and `&` stands for itself.

@@ -8,6 +8,15 @@ const LEAF_BITS = 60;
 const LINE_LENGTH = 32;
 const LINES_TRIED = 8;
 const DEPTH = 4; // base64, of JSON, with a PEM in it, and its line
+// What a value looks like that may hold parts, and what finds them. The first of four characters of base64 is at most `f`
+// where the bytes are ASCII.
+const SHAPES: readonly (readonly [shape: RegExp, partsOf: (text: string) => string[]])[] = [
+  [/:\/\/[^/]*@/, urlParts],
+  [/^[[{]/, jsonParts],
+  [/=/, listParts],
+  [/\n|\\n/, lineParts],
+  [/^(?:[A-Za-f][A-Za-z0-9+/_-]{3}){5,}(?:[A-Za-f][A-Za-z0-9+/_-]{1,2})?={0,2}$/, base64Parts],
+];
 const PASSWORD_KEY = /pass|pwd|secret|token|key/i;
 
 /**
@@ -24,15 +33,16 @@ export function deriveParts(value: string): readonly string[] {
 
 function collect(text: string, parts: Set<string>, depth: number): void {
   if (depth === 0) return;
-  const found = [...urlParts(text), ...jsonParts(text), ...listParts(text), ...lineParts(text), ...base64Parts(text)];
-  for (const part of found) {
-    parts.add(part);
-    collect(part, parts, depth - 1);
+  for (const [shape, partsOf] of SHAPES) {
+    if (!shape.test(text)) continue; // as most values have none of them
+    for (const part of partsOf(text)) {
+      parts.add(part);
+      collect(part, parts, depth - 1);
+    }
   }
 }
 
 function urlParts(text: string): string[] {
-  if (!text.includes("://")) return [];
   const password = urlPassword(text);
   if (password !== undefined) return [password, percentDecoded(password)].filter((part) => part.length >= PASSWORD_LENGTH);
   // A token in the place of the user: https://TOKEN@host
@@ -41,7 +51,6 @@ function urlParts(text: string): string[] {
 }
 
 function jsonParts(text: string): string[] {
-  if (!/^[[{]/.test(text)) return [];
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -59,7 +68,6 @@ function stringLeaves(value: unknown): string[] {
 
 // AccountName=…;AccountKey=… and the like, also a whole .env file in one value.
 function listParts(text: string): string[] {
-  if (!text.includes("=")) return [];
   const parts: string[] = [];
   for (const [, key = "", part = ""] of text.matchAll(/(?:^|[;\s])([A-Za-z][\w .-]{0,40})=("[^"]+"|[^;\s]+)/g)) {
     const plain = part.replaceAll('"', "");
@@ -70,7 +78,6 @@ function listParts(text: string): string[] {
 }
 
 function lineParts(text: string): string[] {
-  if (!text.includes("\n") && !text.includes("\\n")) return [];
   const lines = text.split(/\r?\n|\\n/).map((line) => line.trim());
   const long = lines.filter((line) => line.length >= LINE_LENGTH && !line.startsWith("-----"));
   // The first line of a key is the same in every key of its kind.
@@ -89,7 +96,6 @@ function lineParts(text: string): string[] {
 
 // A service account or a certificate is often stored as base64 of its text.
 function base64Parts(text: string): string[] {
-  if (text.length < 24 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return [];
   const decoded = Buffer.from(text, "base64").toString("latin1");
   return decoded.length >= LEAF_LENGTH && /^[\t\r\n\u0020-\u007e]+$/.test(decoded) ? [decoded] : [];
 }

@@ -16,26 +16,22 @@ export interface Segment {
 export interface Embedded {
   readonly bytes: Uint8Array;
   readonly segments: readonly Segment[];
-}
-
-/** What to decode. */
-export interface DecodeOptions {
-  /** A run may begin with characters that do not belong to it: decode short runs from each place where a group of four may start. */
-  readonly anywhere: boolean;
-  /** Decode also where no eight printable ASCII characters come out in a row. */
-  readonly thorough: boolean;
+  /** Whether a long run may begin with characters that do not belong to it, so that it may be decoded from the wrong place. */
+  readonly unsure: boolean;
 }
 
 const EVERYWHERE = 0b1111;
-const SHORT_RUN = 512;
+const LONG_RUN = 512;
+const MARK = Buffer.from("base64,"); // what a data URI has before a run, which then starts there
 const SEPARATOR = 0xff; // never part of a text
 
 /**
- * Decodes what is encoded inside a text: inline source maps, workers and data URIs, and secrets that were escaped before
- * they were encoded.
+ * Decodes what is encoded inside a text: inline source maps, workers and data URIs, and secrets in base64. A run may begin
+ * with characters that do not belong to it, so a short one is decoded from each place where a group of four may start.
+ * @param thorough decode also where no eight printable ASCII characters come out in a row
  */
-export function decodeEmbedded(canonical: Canonical, options: DecodeOptions): Embedded {
-  const found = new Decoded(canonical.bytes, options);
+export function decodeEmbedded(canonical: Canonical, thorough: boolean): Embedded {
+  const found = new Decoded(canonical.bytes, thorough);
   forEachRun(canonical.bytes, canonical.length, found);
   return found;
 }
@@ -43,14 +39,15 @@ export function decodeEmbedded(canonical: Canonical, options: DecodeOptions): Em
 /** Decodes what it visits. */
 class Decoded implements Embedded, StretchVisitor {
   readonly segments: Segment[] = [];
+  unsure = false;
   readonly #text: Uint8Array;
-  readonly #options: DecodeOptions;
+  readonly #thorough: boolean;
   #target: Uint8Array = new Uint8Array(0);
   #length = 0;
 
-  constructor(text: Uint8Array, options: DecodeOptions) {
+  constructor(text: Uint8Array, thorough: boolean) {
     this.#text = text;
-    this.#options = options;
+    this.#thorough = thorough;
   }
 
   get bytes(): Uint8Array {
@@ -59,8 +56,10 @@ class Decoded implements Embedded, StretchVisitor {
 
   run(from: number, to: number): void {
     const promising = textPhases(this.#text, from, to, this);
-    const all = this.#options.thorough ? EVERYWHERE : promising;
-    const phases = this.#options.anywhere && to - from <= SHORT_RUN ? all : all & 1;
+    const all = this.#thorough ? EVERYWHERE : promising;
+    const isLong = to - from > LONG_RUN;
+    if (isLong && !isMarked(this.#text, from)) this.unsure = true;
+    const phases = isLong ? all & 1 : all;
     for (let phase = 0; phase < 4; phase++) {
       if ((phases & (1 << phase)) !== 0) this.#append("base64", from + phase, to);
     }
@@ -94,6 +93,10 @@ export function outerPosition(embedded: Embedded, position: number): { readonly 
   const segment = segments[low] ?? { form: "base64", outerStart: 0, start: 0 };
   const offset = position - segment.start;
   return { form: segment.form, at: segment.outerStart + (segment.form === "hex" ? offset * 2 : Math.floor((offset * 4) / 3)) };
+}
+
+function isMarked(text: Uint8Array, at: number): boolean {
+  return at >= MARK.length && MARK.equals(text.subarray(at - MARK.length, at));
 }
 
 function grow(target: Uint8Array, used: number, needed: number): Uint8Array<ArrayBuffer> {

@@ -3,6 +3,7 @@ import { changesOfKind } from "./entropy.ts";
 /** How hard to guess a mixed run is, at least: nine hexadecimal digits. */
 export const MIXED_RUN_BITS = 36;
 
+const RUN = /[A-Za-z\d]{12}/g;
 const LEAST_CHANGES = 4;
 const LEAST_DISTINCT = 9;
 
@@ -11,7 +12,9 @@ const LEAST_DISTINCT = 9;
  * asking first saves compiling all the patterns of what is harmless.
  */
 export function holdsMixedRun(text: string): boolean {
-  for (const [run] of text.matchAll(/[A-Za-z\d]{12}/g)) {
+  RUN.lastIndex = 0;
+  while (RUN.test(text)) {
+    const run = text.slice(RUN.lastIndex - 12, RUN.lastIndex);
     if (/\d/.test(run) && changesOfKind(run) >= LEAST_CHANGES && new Set(run).size >= LEAST_DISTINCT) return true;
   }
   return false;

@@ -1,5 +1,7 @@
+import { encodedStretch, encodeShifted } from "./base64.ts";
 import { canonicalBytes } from "./canonical.ts";
-import { SHORTEST_HEX } from "./runs.ts";
+import { foldText } from "./fold.ts";
+import { SHORTEST_HEX, SHORTEST_RUN } from "./runs.ts";
 import type { Target } from "./targets.ts";
 
 /** One form of a target, as canonical bytes. */
@@ -21,41 +23,79 @@ export interface Needles {
 
 const SHORTEST_ENCODED = 8; // fewer bytes than this make a base64 text that may occur by chance
 const SHORTEST_DECODED = SHORTEST_HEX / 2;
+// Base64 of so many bytes has 16 characters of its own, so short runs of them are decoded, see {@link decodeEmbedded}.
+const SHORTEST_SELDOM = (SHORTEST_RUN * 3) / 4 + 1;
 /** A shorter text is not looked for. */
 export const SHORTEST_TEXT = 3;
-const FIRST_OWN_CHARACTER = [0, 2, 3]; // by alignment; the ones before hold bits of other bytes
-const LARGEST_FACTOR = 5 + 4 + 4; // text forms, three of base64, two of hex
+const SHIFTS = [0, 1, 2];
+// What has other canonical forms than its own characters: escapes, spaces, line breaks and all beyond ASCII.
+const MANY_FORMS = /[\\%&]|[^!-~]/;
+const GAP = " "; // so that the halves of a broken surrogate pair do not meet
 
-/** Every form of the targets to look for: the text, base64 at the three alignments, and short hex in both cases. */
+/** What is looked for in every text: the targets themselves, and of short ones base64 at the three alignments and hex in both cases. */
 export function createNeedles(targets: readonly Target[]): Needles {
-  const sources = targets.map(({ text }) => Buffer.from(text));
-  const bytes = Buffer.alloc(sources.reduce((sum, { length }) => sum + LARGEST_FACTOR * length, 0));
+  // All texts at once, since the engine has optimised nothing of this when a build compiles its scanner.
+  const texts = Buffer.from(foldText(joined(targets)));
+  const apart: Uint8Array[] = [];
   const all: Needle[] = [];
-  let end = 0;
-  const add = (target: Target, form: Needle["form"], length: number): void => {
-    // What escapes fold to a few characters says as little as a few characters do.
-    const alone = target.alone || (form === "text" && length < SHORTEST_ENCODED && target.owners.length > 0);
-    if (length >= SHORTEST_TEXT) all.push({ target, form, alone, start: end, length });
-    end += length;
+  let from = 0;
+  let end = texts.length;
+  const addApart = (target: Target, form: Needle["form"], bytes: Uint8Array): void => {
+    const canonical = canonicalBytes(bytes);
+    apart.push(canonical);
+    add(all, target, form, end, canonical.length);
+    end += canonical.length;
   };
-  const write = (form: Uint8Array): number => {
-    const canonical = canonicalBytes(form);
-    bytes.set(canonical, end);
-    return canonical.length;
-  };
-  for (const [index, target] of targets.entries()) {
-    const source = sources[index] ?? Buffer.alloc(0);
-    for (const form of textForms(target.text, source)) add(target, "text", write(form));
-    if (source.length < SHORTEST_ENCODED || target.owners.some(({ severity }) => severity === "warn")) continue;
-    for (let alignment = 0; alignment < 3; alignment++)
-      add(target, "base64", bytes.write(base64At(source, alignment), end, "latin1"));
-    if (source.length >= SHORTEST_DECODED) continue; // longer hex is decoded wherever it stands
-    for (const text of hexForms(source)) add(target, "hex", write(text));
+  for (const target of targets) {
+    const length = Buffer.byteLength(target.text);
+    if (MANY_FORMS.test(target.text)) for (const form of textForms(target.text)) addApart(target, "text", form);
+    else add(all, target, "text", from, length);
+    if (isEncoded(target, length)) {
+      if (length < SHORTEST_SELDOM) for (const form of base64Forms(target.text)) addApart(target, "base64", form);
+      // Longer hex is decoded wherever it stands.
+      if (length < SHORTEST_DECODED) for (const form of hexForms(target.text)) addApart(target, "hex", form);
+    }
+    from += length + GAP.length;
   }
-  return { all, bytes };
+  return { all, bytes: Buffer.concat([texts, ...apart]) };
 }
 
-function textForms(text: string, source: Buffer): Uint8Array[] {
+/** What is looked for where long runs of base64 may be decoded from the wrong place: base64 of long targets at the three alignments. */
+export function createSeldomNeedles(targets: readonly Target[]): Needles {
+  const texts = Buffer.from(joined(targets));
+  const blocks = SHIFTS.map((shift) => encodeShifted(texts, shift));
+  const all: Needle[] = [];
+  let from = 0;
+  for (const target of targets) {
+    const length = Buffer.byteLength(target.text);
+    let block = 0;
+    for (const shift of SHIFTS) {
+      const stretch = encodedStretch(from, length, shift);
+      if (length >= SHORTEST_SELDOM && isEncoded(target, length))
+        add(all, target, "base64", block + stretch.start, stretch.length);
+      block += blocks[shift]?.length ?? 0;
+    }
+    from += length + GAP.length;
+  }
+  return { all, bytes: Buffer.concat(blocks) };
+}
+
+function joined(targets: readonly Target[]): string {
+  return targets.map(({ text }) => text).join(GAP);
+}
+
+function add(all: Needle[], target: Target, form: Needle["form"], start: number, length: number): void {
+  // What escapes fold to a few characters says as little as a few characters do.
+  const alone = target.alone || (form === "text" && length < SHORTEST_ENCODED && target.owners.length > 0);
+  if (length >= SHORTEST_TEXT) all.push({ target, form, alone, start, length });
+}
+
+function isEncoded({ owners }: Target, length: number): boolean {
+  return length >= SHORTEST_ENCODED && !owners.some(({ severity }) => severity === "warn");
+}
+
+function textForms(text: string): Uint8Array[] {
+  const source = Buffer.from(text);
   const forms: Uint8Array[] = [source];
   if (text.includes(" ")) forms.push(Buffer.from(text.replaceAll(" ", "+"))); // as forms send it
   if (source.length === text.length) return forms; // all ASCII
@@ -65,14 +105,15 @@ function textForms(text: string, source: Buffer): Uint8Array[] {
   return forms;
 }
 
-function hexForms(source: Buffer): Uint8Array[] {
-  const hex = source.toString("hex");
-  return [...new Set([hex, hex.toUpperCase()])].map((text) => Buffer.from(text));
+function base64Forms(text: string): Uint8Array[] {
+  const source = Buffer.from(text);
+  return SHIFTS.map((shift) => {
+    const { start, length } = encodedStretch(0, source.length, shift);
+    return encodeShifted(source, shift).subarray(start, start + length);
+  });
 }
 
-// The characters that depend on the value alone, for a value that starts at that place in a group of three bytes.
-function base64At(source: Buffer, alignment: number): string {
-  const before = Buffer.alloc(alignment);
-  const length = Math.floor(((alignment + source.length) * 4) / 3); // the last character may share its bits with what follows
-  return Buffer.concat([before, source]).toString("base64url").slice(FIRST_OWN_CHARACTER[alignment], length);
+function hexForms(text: string): Uint8Array[] {
+  const hex = Buffer.from(text).toString("hex");
+  return [...new Set([hex, hex.toUpperCase()])].map((form) => Buffer.from(form));
 }

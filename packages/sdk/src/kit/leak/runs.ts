@@ -9,7 +9,8 @@ export interface StretchVisitor {
   hex(from: number, to: number): void;
 }
 
-const SHORTEST_RUN = 16; // 12 bytes in base64
+/** Shortest stretch of the base64 alphabets that is looked at: 12 bytes. */
+export const SHORTEST_RUN = 16;
 /** Shortest stretch of hexadecimal digits that is taken for encoded text: 12 bytes. */
 export const SHORTEST_HEX = 24;
 

@@ -1,6 +1,5 @@
 import { debuglog } from "node:util";
 import { type LeakFinding, reportable, toFindings } from "./findings.ts";
-import { createNeedles } from "./needles.ts";
 import { originOf, createSearch } from "./search.ts";
 import { sourcesWith } from "./source-map.ts";
 import { chooseTargets, type LeakScannerOptions } from "./targets.ts";
@@ -28,7 +27,7 @@ const debug = debuglog("enkryptify");
  */
 export function createLeakScanner(secrets: Readonly<Record<string, string>>, options: LeakScannerOptions = {}): LeakScanner {
   const { targets, skipped } = chooseTargets(secrets, options);
-  const search = createSearch(createNeedles(targets));
+  const search = createSearch(targets);
   const size = new Set(targets.flatMap(({ owners }) => owners.map(({ name }) => name))).size;
 
   debug("leak guard: looks for %d names, not for: %s", size, skipped.join(", ") || "none");

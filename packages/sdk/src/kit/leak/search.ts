@@ -2,8 +2,9 @@ import type { Anchors, Patterns } from "./anchors.ts";
 import { type Canonical, canonicalise } from "./canonical.ts";
 import { decodeEmbedded, type Embedded, outerPosition, type Segment } from "./embedded.ts";
 import { locate } from "./locate.ts";
-import { type Needle, type Needles, SHORTEST_TEXT } from "./needles.ts";
+import { createNeedles, createSeldomNeedles, type Needle, type Needles, SHORTEST_TEXT } from "./needles.ts";
 import { createShortAnchors } from "./short-anchors.ts";
+import type { Target } from "./targets.ts";
 import { createEffort, type Effort, type Match, sourceSpan, verify } from "./verify.ts";
 import { createWordAnchors, SHORTEST_FOR_WORDS } from "./word-anchors.ts";
 
@@ -30,6 +31,8 @@ export interface Origin {
 interface Pass {
   readonly anchors: Anchors;
   readonly needles: readonly Needle[];
+  /** The bytes of all needles. */
+  readonly patterns: Uint8Array;
 }
 
 interface Stretch {
@@ -41,11 +44,13 @@ const BACKSLASH = 0x5c;
 const DEEPEST = 3; // an inline map in an inline worker, and one more
 const KEPT_BUFFER = 2 ** 26;
 
-/** Compiles the needles into a search for all of them at once. The result of one search is valid until the next. */
-export function createSearch(needles: Needles): (source: Uint8Array) => Hit[] {
-  const passes = createPasses(needles);
+/** Compiles a search for all targets at once. The result of one search is valid until the next. */
+export function createSearch(targets: readonly Target[]): (source: Uint8Array) => Hit[] {
+  const passes = createPasses(createNeedles(targets));
+  let seldom: readonly Pass[] | undefined;
+  const seldomPasses = (): readonly Pass[] => (seldom ??= createPasses(createSeldomNeedles(targets)));
   // A secret without such a stretch, in a script other than Latin for example, needs more decoding.
-  const thorough = needles.all.some(({ target, alone }) => !alone && target.owners.length > 0 && !/[ -~]{8}/.test(target.text));
+  const thorough = targets.some(({ text, owners, alone }) => !alone && owners.length > 0 && !/[ -~]{8}/.test(text));
   const buffers: Uint8Array[] = [];
   function bufferFor(depth: number, size: number): Uint8Array {
     const kept = buffers[depth];
@@ -55,21 +60,10 @@ export function createSearch(needles: Needles): (source: Uint8Array) => Hit[] {
     return buffer;
   }
   function searchLayer(layer: Layer, depth: number, effort: Effort, hits: Hit[]): void {
-    const { canonical } = layer;
-    for (const pass of passes) {
-      const lastStarts = new Map<Needle, number>();
-      pass.anchors.search(canonical.bytes, canonical.length, (index, start, like) => {
-        const needle = pass.needles[index];
-        if (needle === undefined || lastStarts.get(needle) === start) return;
-        const match = verify({ canonical, patterns: needles.bytes, effort }, needle, start, like);
-        if (match === undefined) return;
-        lastStarts.set(needle, start);
-        hits.push({ needle, match, layer });
-      });
-    }
-    if (depth === DEEPEST) return;
-    const embedded = decodeEmbedded(canonical, { anywhere: depth === 0, thorough });
-    if (embedded.segments.length === 0) return;
+    for (const pass of passes) searchPass(pass, layer, effort, hits);
+    const embedded = depth < DEEPEST ? decodeEmbedded(layer.canonical, thorough) : undefined;
+    if (embedded?.unsure !== false) for (const pass of seldomPasses()) searchPass(pass, layer, effort, hits);
+    if (embedded === undefined || embedded.segments.length === 0) return;
     const inner = canonicalise(embedded.bytes, bufferFor(depth + 1, embedded.bytes.length));
     searchLayer({ canonical: inner, outer: { layer, embedded } }, depth + 1, effort, hits);
   }
@@ -79,6 +73,19 @@ export function createSearch(needles: Needles): (source: Uint8Array) => Hit[] {
       searchLayer({ canonical: canonicalise(source, bufferFor(0, source.length)), outer: undefined }, 0, createEffort(), hits);
     return hits;
   };
+}
+
+function searchPass({ anchors, needles, patterns }: Pass, layer: Layer, effort: Effort, hits: Hit[]): void {
+  const { canonical } = layer;
+  const lastStarts = new Map<Needle, number>();
+  anchors.search(canonical.bytes, canonical.length, (index, start, like) => {
+    const needle = needles[index];
+    if (needle === undefined || lastStarts.get(needle) === start) return;
+    const match = verify({ canonical, patterns, effort }, needle, start, like);
+    if (match === undefined) return;
+    lastStarts.set(needle, start);
+    hits.push({ needle, match, layer });
+  });
 }
 
 /** Where a hit stands in the file. */
@@ -112,16 +119,14 @@ function exactSpan(source: Uint8Array, text: string, span: Stretch): Stretch {
 function createPasses({ all, bytes }: Needles): Pass[] {
   const passes: Pass[] = [];
   const add = (needles: readonly Needle[], create: (patterns: Patterns) => Anchors): void => {
-    if (needles.length > 0) passes.push({ anchors: create({ bytes, all: needles }), needles });
+    if (needles.length > 0) passes.push({ anchors: create({ bytes, all: needles }), needles, patterns: bytes });
   };
-  add(
-    all.filter(({ length }) => length >= SHORTEST_FOR_WORDS),
-    createWordAnchors,
-  );
-  for (let short = SHORTEST_TEXT; short < SHORTEST_FOR_WORDS; short++) {
+  const short = all.filter(({ length }) => length < SHORTEST_FOR_WORDS);
+  add(short.length === 0 ? all : all.filter(({ length }) => length >= SHORTEST_FOR_WORDS), createWordAnchors);
+  for (let length = SHORTEST_TEXT; length < SHORTEST_FOR_WORDS; length++) {
     add(
-      all.filter(({ length }) => length === short),
-      (patterns) => createShortAnchors(patterns, short),
+      short.filter((needle) => needle.length === length),
+      (patterns) => createShortAnchors(patterns, length),
     );
   }
   return passes;

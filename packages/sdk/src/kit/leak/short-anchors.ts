@@ -1,5 +1,5 @@
 import type { Anchors, Patterns } from "./anchors.ts";
-import { FOLD } from "./canonical.ts";
+import { FOLD } from "./fold.ts";
 import { addKey, createKeyTable, reportKey, slotOf } from "./key-table.ts";
 
 // A rolling hash of five bits a byte: the oldest byte drops out by itself.

@@ -38,7 +38,7 @@ const HARMLESS = [
 export function judge(value: string): Strength {
   const text = value.trim();
   if (text.length < MINIMUM_LENGTH) return "skip";
-  if (holdsMixedRun(text) && !/:\/\/|@/.test(text)) return "strong";
+  if (!text.includes("@") && holdsMixedRun(afterAuthority(text))) return "strong";
   if (urlPassword(text) !== undefined) return "strong";
   const url = parseUrl(text);
   if (url !== undefined) return judgeUrl(url, text);
@@ -47,6 +47,11 @@ export function judge(value: string): Strength {
   if (text.length <= SHORT_LENGTH) return "weak";
   const { bits, wordsOnly } = entropy(text, STRONG_BITS);
   return wordsOnly || bits < STRONG_BITS || isEmail(text) ? "weak" : "strong";
+}
+
+// A host's name is no secret, however random.
+function afterAuthority(text: string): string {
+  return text.includes("://") ? text.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#\s]*/, "") : text;
 }
 
 /** Whether the text is one email address. */

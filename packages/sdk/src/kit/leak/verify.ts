@@ -1,5 +1,6 @@
-import { type Canonical, canonicalBytes, FOLD } from "./canonical.ts";
+import { type Canonical, canonicalBytes } from "./canonical.ts";
 import { startsEscape } from "./decode.ts";
+import { FOLD } from "./fold.ts";
 import { decodedText, locate } from "./locate.ts";
 import type { Needle } from "./needles.ts";
 

@@ -1,4 +1,5 @@
 import type { Anchors, Patterns } from "./anchors.ts";
+import { UNFOLDED } from "./fold.ts";
 import { addKey, createKeyTable, crowdOf, type KeyTable, reportKey, SPREAD } from "./key-table.ts";
 
 /** Patterns of so many bytes have four in a row at a place that four divides, wherever they stand in a text. */
@@ -8,12 +9,12 @@ const WORD = 4;
 const EDGE = 6; // an escape just before a match swallows at most this much of it
 const LONG = 2 * EDGE + SHORTEST_FOR_WORDS; // all four words can keep away from both edges
 const PLACES_TRIED = 16;
-const GOOD_SCORE = 17; // as random letters and digits have; words have less
-const HYPHEN = 0x2d;
-const UNDERSCORE = 0x5f;
-const PLUS = 0x2b;
-const SLASH = 0x2f;
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+// How little a byte is likely to occur by chance. One that is folded costs words.
+const RARITY = new Int8Array(256).fill(3).fill(2, 0x61, 0x7b);
+for (const byte of RARITY.keys()) if (UNFOLDED[byte] !== 0) RARITY[byte] = -4;
+const GOOD_RARITY = 17; // as seven random letters and digits have; words have less, and none with a byte that is folded has it
 
 /**
  * Finds patterns of at least `SHORTEST_FOR_WORDS` bytes by looking at a text word by word, four bytes at once: of each pattern it
@@ -22,12 +23,8 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 export function createWordAnchors({ bytes, all }: Patterns): Anchors {
   const table = createKeyTable(all.length * WORD);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (const [index, { start, length }] of all.entries()) {
-    const isLong = length >= LONG;
-    const first = isLong ? choosePlace(table, view, start, length) : 0;
-    const count = isLong ? WORD : length - WORD + 1;
-    for (let offset = first; offset < first + count; offset++) addWord(table, view, index, start, offset);
-  }
+  let index = 0;
+  for (const { start, length } of all) addPattern(table, view, index++, start, length);
   return {
     search(text, length, found) {
       const words = new Int32Array(text.buffer, text.byteOffset, Math.floor(length / WORD));
@@ -48,28 +45,35 @@ function nextWord({ present, shift }: KeyTable, words: Int32Array, from: number)
   return at;
 }
 
-function addWord(table: KeyTable, view: DataView, pattern: number, start: number, offset: number): void {
-  const key = view.getInt32(start + offset, LITTLE_ENDIAN);
-  addKey(table, key, pattern, offset);
-  if (holdsByte(key, HYPHEN) || holdsByte(key, UNDERSCORE)) addUnfolded(table, view, key, pattern, start, offset);
+function addPattern(table: KeyTable, view: DataView, pattern: number, start: number, length: number): void {
+  const first = length < LONG ? 0 : choosePlace(table, view, start, length);
+  const last = length < LONG ? length - WORD : first + WORD - 1;
+  for (let offset = first; offset <= last; offset++) {
+    const at = start + offset;
+    addKey(table, view.getInt32(at, LITTLE_ENDIAN), pattern, offset);
+    if (holdsFolded(view, at)) for (const other of unfolded(view, at)) addKey(table, other, pattern, offset);
+  }
 }
 
-// Where a pattern has characters that are folded, the text may have the other ones.
-function addUnfolded(table: KeyTable, view: DataView, key: number, pattern: number, start: number, offset: number): void {
+function holdsFolded(view: DataView, from: number): boolean {
+  for (let at = from; at < from + WORD; at++) {
+    if (UNFOLDED[view.getUint8(at)] !== 0) return true;
+  }
+  return false;
+}
+
+// What else a text may have where a pattern has this word.
+function unfolded(view: DataView, at: number): number[] {
+  const word = view.getInt32(at, LITTLE_ENDIAN);
   const others: number[] = [];
   for (let index = 0; index < WORD; index++) {
-    const byte = view.getUint8(start + offset + index);
-    if (byte !== HYPHEN && byte !== UNDERSCORE) continue;
-    const difference = (byte === HYPHEN ? HYPHEN ^ PLUS : UNDERSCORE ^ SLASH) << (8 * (LITTLE_ENDIAN ? index : WORD - 1 - index));
-    others.push(...[key, ...others].map((word) => word ^ difference));
+    const byte = view.getUint8(at + index);
+    const other = UNFOLDED[byte] ?? 0;
+    if (other === 0) continue;
+    const difference = (byte ^ other) << (8 * (LITTLE_ENDIAN ? index : WORD - 1 - index));
+    others.push(...[word, ...others].map((key) => key ^ difference));
   }
-  for (const other of others) addKey(table, other, pattern, offset);
-}
-
-// Whether one of the four bytes of a word is this: after the XOR that one is zero, and only a zero borrows into its high bit.
-function holdsByte(word: number, byte: number): boolean {
-  const difference = word ^ (byte * 0x0101_0101);
-  return ((difference - 0x0101_0101) & ~difference & 0x8080_8080) !== 0;
+  return others;
 }
 
 // Where the seven bytes stand that are least likely to occur by chance and are not those of many other patterns already. From
@@ -84,19 +88,18 @@ function choosePlace(table: KeyTable, view: DataView, start: number, length: num
     if (score <= bestScore) continue;
     best = offset;
     bestScore = score;
-    if (score >= GOOD_SCORE) break;
+    if (score >= GOOD_RARITY) break;
   }
   return best;
 }
 
 function rarity(view: DataView, from: number): number {
-  let score = 0;
+  let sum = 0;
   let previous = -1;
   for (let at = from; at < from + SHORTEST_FOR_WORDS; at++) {
     const byte = view.getUint8(at);
-    if (byte === HYPHEN || byte === UNDERSCORE) score += 1;
-    else if (byte !== previous) score += byte >= 0x61 && byte <= 0x7a ? 2 : 3;
+    if (byte !== previous) sum += RARITY[byte] ?? 0;
     previous = byte;
   }
-  return score;
+  return sum;
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalise, FOLD } from "../../../src/kit/leak/canonical.ts";
+import { canonicalise } from "../../../src/kit/leak/canonical.ts";
 import { Decoder } from "../../../src/kit/leak/decode.ts";
+import { FOLD } from "../../../src/kit/leak/fold.ts";
 import { createLeakScanner } from "../../../src/kit/leak/index.ts";
 import { locate } from "../../../src/kit/leak/locate.ts";
 import { emit } from "../../../src/kit/leak/symbols.ts";
