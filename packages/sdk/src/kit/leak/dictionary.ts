@@ -42,7 +42,7 @@ export function dictionary(): Dictionary {
 
 function createDictionary(): Dictionary {
   const known = new Set(WORDS.trim().split(/\s+/));
-  const sixteenths = Uint8Array.from(LETTER_PAIRS.trim().split(/\s+/), Number);
+  const sixteenths = Buffer.from(LETTER_PAIRS.replaceAll("\n", ""), "hex");
   return {
     isWord(text) {
       const word = text.toLowerCase();

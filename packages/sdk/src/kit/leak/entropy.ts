@@ -63,7 +63,7 @@ function judgeRun(run: string): Judged {
   if (!ASCII.test(run) && /^\p{L}+$/u.test(run)) {
     return { bits: run.length * LIKELY_LETTER_BITS, kind: "word" }; // there is no list for other languages
   }
-  if (run.length >= LONG_RUN && changesOfKind(run) > run.length / 4) return randomRun(run);
+  if (run.length >= LONG_RUN && changesOfKind(run) >= Math.floor(run.length / 4)) return randomRun(run);
   const groups = run.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^A-Za-z\d]+/g) ?? [];
   const judged = groups.map((group) => judgeGroup(group));
   const kinds = new Set(judged.map(({ kind }) => kind));
@@ -80,15 +80,7 @@ function randomRun(run: string): Judged {
 
 /** How often a small letter, a capital or a digit stands next to one of another kind, but for a capital before a small letter. */
 export function changesOfKind(run: string): number {
-  let changes = 0;
-  let previous = 0;
-  for (let at = 0; at < run.length; at++) {
-    const code = run.charCodeAt(at);
-    const kind = code <= 0x39 ? 1 : code <= 0x5a ? 2 : 3;
-    if (kind !== previous && !(previous === 2 && kind === 3)) changes++;
-    previous = kind;
-  }
-  return changes;
+  return run.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)|[a-z](?=[A-Z])/g)?.length ?? 0;
 }
 
 // A part of a run: digits, or letters of one case but for a capital first one.

@@ -4,8 +4,8 @@ import { changesOfKind } from "./entropy.ts";
 export const MIXED_RUN_BITS = 36;
 
 const RUN = /[A-Za-z\d]{12}/g;
-const LEAST_CHANGES = 4;
-const LEAST_DISTINCT = 9;
+const LEAST_CHANGES = 3;
+const MOST_REPEATED = 3;
 
 /**
  * Whether a text holds 12 letters and digits in a row that are so mixed that no closer look is needed. Most secrets do, and
@@ -15,7 +15,8 @@ export function holdsMixedRun(text: string): boolean {
   RUN.lastIndex = 0;
   while (RUN.test(text)) {
     const run = text.slice(RUN.lastIndex - 12, RUN.lastIndex);
-    if (/\d/.test(run) && changesOfKind(run) >= LEAST_CHANGES && new Set(run).size >= LEAST_DISTINCT) return true;
+    const repeated = run.match(/(.)(?=.*\1)/g)?.length ?? 0;
+    if (/\d/.test(run) && changesOfKind(run) >= LEAST_CHANGES && repeated <= MOST_REPEATED) return true;
   }
   return false;
 }

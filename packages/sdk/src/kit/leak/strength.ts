@@ -20,18 +20,21 @@ const CREDENTIAL =
   /^(?:[a-z]{2}_(?:live|test)_|gh[opusr]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ASIA|AIza|SG\.|npm_|pypi-|whsec_|dop_v1_|hf_|shpat_|sk-|eyJ[\w-]+\.eyJ|-----BEGIN [A-Z ]*PRIVATE KEY)/;
 
 const HARMLESS = [
-  /^(?:true|false|null|undefined|nan|none|yes|no|on|off)$/i,
   /^[a-z]{2,3}[-_][A-Z]{2}(?:\.[\w-]{1,12})?$/, // locale, with or without a charset
-  /^(?:utf-?(?:8|16|32)(?:le|be)?|iso-8859-\d+|us-ascii|latin\d|windows-125\d|shift_jis|euc-[a-z]{2})$/i,
-  /^(?:sha|md|aes|rsa|hmac|hs|rs|es|ps|base)-?\d{1,3}(?:-[a-z0-9]{3})?$/i, // algorithm
-  /^(?:application|audio|font|image|message|model|multipart|text|video)\/[\w.+*-]{1,40}(?:;\s*charset=[\w-]+)?$/i,
   /^(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific|US)\/[A-Za-z_/+-]+\d{0,2}$/, // time zone
+];
+// For the text in lower case, which costs less than patterns that ignore case.
+const HARMLESS_IN_ANY_CASE = [
+  /^(?:true|false|null|undefined|nan|none|yes|no|on|off)$/,
+  /^(?:utf-?(?:8|16|32)(?:le|be)?|iso-8859-\d+|us-ascii|latin\d|windows-125\d|shift_jis|euc-[a-z]{2})$/,
+  /^(?:sha|md|aes|rsa|hmac|hs|rs|es|ps|base)-?\d{1,3}(?:-[a-z0-9]{3})?$/, // algorithm
+  /^(?:application|audio|font|image|message|model|multipart|text|video)\/[\w.+*-]{1,40}(?:;\s*charset=[\w-]+)?$/,
   /^v?\d{1,5}(?:\.\d{1,5}){1,3}(?:-(?:alpha|beta|rc|canary|next)[.-]?\d{0,4})?$/, // version, IP address
-  /^\d{4}-\d\d-\d\d(?:[T ][\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)?)?$/, // date
-  /^\d{1,6}(?:\.\d{1,3})?\s?(?:ms|s|m|h|d|w|y|b|kb|mb|gb|kib|mib|gib|px|rem|em|%)$/i, // duration, size
-  /^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i, // colour
+  /^\d{4}-\d\d-\d\d(?:[t ][\d:.]{5,15}(?:z|[+-]\d\d:?\d\d)?)?$/, // date
+  /^\d{1,6}(?:\.\d{1,3})?\s?(?:ms|s|m|h|d|w|y|b|kb|mb|gb|kib|mib|gib|px|rem|em|%)$/, // duration, size
+  /^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/, // colour
   /^(?:[\d*/,-]+\s+){4,5}[\d*/,-]+$/, // cron
-  /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1?\]?|host\.docker\.internal)(?::\d{1,5})?\/?$/i,
+  /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1?\]?|host\.docker\.internal)(?::\d{1,5})?\/?$/,
 ];
 
 /** Judges a value by length, by what it looks like and by how hard it is to guess. */
@@ -60,7 +63,14 @@ export function isEmail(text: string): boolean {
 }
 
 function isHarmless(text: string): boolean {
-  return HARMLESS.some((pattern) => pattern.test(text)) || isPattern(text) || isRoundNumber(text) || isCommonPhrase(text);
+  const lower = text.toLowerCase();
+  return (
+    HARMLESS.some((pattern) => pattern.test(text)) ||
+    HARMLESS_IN_ANY_CASE.some((pattern) => pattern.test(lower)) ||
+    isPattern(text) ||
+    isRoundNumber(text) ||
+    isCommonPhrase(text)
+  );
 }
 
 // One or two dictionary words, `no-cache`, `className`: settings look so, and code is full of them.
