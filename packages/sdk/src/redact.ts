@@ -41,6 +41,7 @@ export function createRedactor(secrets: Readonly<Record<string, string>>): Redac
 
 function formsOf(value: string): string[] {
   if (!worthHiding(value)) return [];
+  if (/^[\w!'()*.~-]+$/.test(value)) return [value]; // the same in JSON and in a URL
   const uri = encodeURIComponent(wellFormed(value));
   return [...new Set([value, JSON.stringify(value).slice(1, -1), uri])];
 }
@@ -52,7 +53,7 @@ function wellFormed(value: string): string {
 
 function worthHiding(value: string): boolean {
   if (value.length < 5 || /^\d{1,5}$/.test(value)) return false;
-  return !/^[a-z]{1,12}$/i.test(value);
+  return !/^[A-Za-z]{1,12}$/.test(value);
 }
 
 /** Longest first, so that a secret that contains another is replaced whole. */

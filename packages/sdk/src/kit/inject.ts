@@ -36,16 +36,19 @@ export function applyToEnv(loaded: LoadedSecrets, options: ApplyOptions = {}): A
   const own = env === process.env;
   const details = detailsOf(loaded);
   const allowed = new Set(options.allow ?? details.options.allow ?? []);
-  const wanted = options.only === undefined ? loaded.names : loaded.names.filter((name) => options.only?.includes(name));
-  const refused = wanted.filter(
-    (name) => !canBeVariable(name, loaded.values[name] ?? "") || (isDangerousName(name) && !allowed.has(name)),
-  );
-  const written = wanted.filter((name) => !refused.includes(name) && !loaded.wonByEnvironment.includes(name));
+  const only = new Set(options.only ?? loaded.names);
+  const wanted = loaded.names.filter((name) => only.has(name));
+  const isPossible = (name: string): boolean =>
+    canBeVariable(name, loaded.values[name] ?? "") && (!isDangerousName(name) || allowed.has(name));
+  const present = wanted.filter(isPossible);
+  const won = new Set(loaded.wonByEnvironment);
+  const written = present.filter((name) => !won.has(name));
   const before = new Map<string, string | undefined>();
   const set = (name: string, value: string | undefined): void => {
-    if (!before.has(name)) before.set(name, env[name]);
+    const current = env[name];
+    if (!before.has(name)) before.set(name, current);
     if (value === undefined) delete env[name];
-    else env[name] = value;
+    else if (value !== current) env[name] = value; // a child process has nearly all of them already
   };
   if (own) removeGone(written, set);
   for (const name of written) set(name, loaded.values[name]);
@@ -53,9 +56,10 @@ export function applyToEnv(loaded: LoadedSecrets, options: ApplyOptions = {}): A
     set(MARKER, undefined);
     const registry = writtenVariables();
     for (const name of written) registry.set(name, loaded.values[name] ?? "");
-    const present = wanted.filter((name) => !refused.includes(name));
     writeMarker({ key: details.key, at: details.at, place: loaded.place, names: present, written });
   }
+  const possible = new Set(present);
+  const refused = wanted.filter((name) => !possible.has(name));
   return { written, refused, restore: () => restore(env, before) };
 }
 

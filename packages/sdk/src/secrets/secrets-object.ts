@@ -27,9 +27,10 @@ function describe(this: Secrets): string {
  * `JSON.stringify` show names only. A copy made by spreading is an ordinary object and shows values.
  */
 export function createSecretsObject(values: Iterable<readonly [string, string]>): Secrets {
-  const secrets = Object.create(hiding) as Record<string, string>;
+  // Without a prototype at first: a plain assignment then makes an own property of any name, and hundreds of them cost little.
+  const secrets = Object.create(null) as Record<string, string>;
   for (const [name, value] of values) {
-    if (!RESERVED.has(name)) Object.defineProperty(secrets, name, { value, enumerable: true });
+    if (!RESERVED.has(name)) secrets[name] = value;
   }
-  return Object.freeze(secrets);
+  return Object.freeze(Object.setPrototypeOf(secrets, hiding) as Secrets);
 }

@@ -48,15 +48,16 @@ function nextWord({ present, shift }: KeyTable, words: Int32Array, from: number)
 function addPattern(table: KeyTable, view: DataView, pattern: number, start: number, length: number): void {
   const first = length < LONG ? 0 : choosePlace(table, view, start, length);
   const last = length < LONG ? length - WORD : first + WORD - 1;
+  const folded = holdsFolded(view, start + first, start + last + WORD);
   for (let offset = first; offset <= last; offset++) {
     const at = start + offset;
     addKey(table, view.getInt32(at, LITTLE_ENDIAN), pattern, offset);
-    if (holdsFolded(view, at)) for (const other of unfolded(view, at)) addKey(table, other, pattern, offset);
+    if (folded) for (const other of unfolded(view, at)) addKey(table, other, pattern, offset);
   }
 }
 
-function holdsFolded(view: DataView, from: number): boolean {
-  for (let at = from; at < from + WORD; at++) {
+function holdsFolded(view: DataView, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
     if (UNFOLDED[view.getUint8(at)] !== 0) return true;
   }
   return false;
