@@ -46,12 +46,15 @@ export function createNeedles(targets: readonly Target[]): Needles {
     add(all, target, form, end, canonical.length);
     end += canonical.length;
   };
+  // A public value in base64 excuses what lies in it, so it is looked for in all the ways the shortest of those is.
+  const excuses = targets.some(({ owners, text }) => owners.length > 0 && Buffer.byteLength(text) < SHORTEST_SELDOM);
   for (const target of targets) {
     const length = Buffer.byteLength(target.text);
     if (MANY_FORMS.test(target.text)) for (const form of textForms(target.text)) addApart(target, "text", form);
     else add(all, target, "text", from, length);
     if (isEncoded(target, length)) {
-      if (length < SHORTEST_SELDOM) for (const form of base64Forms(target.text)) addApart(target, "base64", form);
+      const isSeldom = length >= SHORTEST_SELDOM && !(excuses && target.owners.length === 0);
+      if (!isSeldom) for (const form of base64Forms(target.text)) addApart(target, "base64", form);
       // Longer hex is decoded wherever it stands.
       if (length < SHORTEST_DECODED) for (const form of hexForms(target.text)) addApart(target, "hex", form);
     }

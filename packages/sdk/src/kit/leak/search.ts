@@ -91,11 +91,13 @@ function searchPass({ anchors, needles, patterns }: Pass, layer: Layer, effort: 
 /** Where a hit stands in the file. */
 export function originOf(hit: Hit): Origin {
   let { layer } = hit;
-  let span = exactSpan(layer.canonical.source, hit.needle.target.text, sourceSpan(layer.canonical, hit.match));
+  const { text } = hit.needle.target;
+  let span = exactSpan(layer.canonical.source, text, sourceSpan(layer.canonical, hit.match));
   let encoding = hit.needle.form === "text" ? undefined : hit.needle.form;
   while (layer.outer !== undefined) {
     // What was decoded from the characters before the value may end in a backslash, and the line may start after them.
-    if (layer.canonical.source[span.from] === BACKSLASH && span.to - span.from > 1) span = { ...span, from: span.from + 1 };
+    const isStray = layer.canonical.source[span.from] === BACKSLASH && !text.startsWith("\\");
+    if (isStray && span.to - span.from > 1) span = { ...span, from: span.from + 1 };
     const first = outerPosition(layer.outer.embedded, span.from);
     const last = outerPosition(layer.outer.embedded, span.to - 1);
     layer = layer.outer.layer;

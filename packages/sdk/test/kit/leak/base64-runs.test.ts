@@ -38,3 +38,27 @@ describe("base64 of a secret is found where characters before the run belong to 
     expect(names(text)).toEqual(["PHRASE"]);
   });
 });
+
+describe("a public value in base64", () => {
+  for (const secret of ["sof8a_59l", "aL0ng3rOne_72xk"]) {
+    it(`excuses a private value of ${secret.length} characters that lies in it`, () => {
+      const publicValues = { VITE_LINK: `pre${secret}post` };
+      const guarded = createLeakScanner({ INNER: secret }, { publicValues });
+      expect(guarded.scan(`a = "${base64(publicValues.VITE_LINK)}"`, "a.js")).toEqual([]);
+      expect(guarded.scan(`a = "${base64(`other ${secret}`)}"`, "a.js")).toHaveLength(1);
+    });
+  }
+});
+
+describe("a value that starts with a backslash", () => {
+  const value = "\\,!&BC9x#5c|`91%9$)!79]";
+  for (const [form, text] of [
+    ["hex", Buffer.from(value).toString("hex")],
+    ["base64", base64(value)],
+  ] as const) {
+    it(`is told where it starts in ${form}`, () => {
+      const [finding] = createLeakScanner({ ODD: value }).scan(`a = "${text}"`, "a.js");
+      expect(finding).toMatchObject({ name: "ODD", line: 1, column: 6 });
+    });
+  }
+});
