@@ -16,7 +16,7 @@ export interface Segment {
 export interface Embedded {
   readonly bytes: Uint8Array;
   readonly segments: readonly Segment[];
-  /** Whether a long run may begin with characters that do not belong to it, so that it may be decoded from the wrong place. */
+  /** Whether a long run may have been decoded from the wrong place, since it may begin with characters that do not belong to it. */
   readonly unsure: boolean;
 }
 

@@ -23,8 +23,8 @@ export interface Needles {
 
 const SHORTEST_ENCODED = 8; // fewer bytes than this make a base64 text that may occur by chance
 const SHORTEST_DECODED = SHORTEST_HEX / 2;
-// Base64 of so many bytes has 16 characters of its own, so short runs of them are decoded, see {@link decodeEmbedded}.
-const SHORTEST_SELDOM = (SHORTEST_RUN * 3) / 4 + 1;
+// Base64 of so many bytes has 16 characters of its own, so a run that holds them is decoded, and a short one from everywhere.
+const SURELY_DECODED = (SHORTEST_RUN * 3) / 4 + 1;
 /** A shorter text is not looked for. */
 export const SHORTEST_TEXT = 3;
 const SHIFTS = [0, 1, 2];
@@ -47,14 +47,14 @@ export function createNeedles(targets: readonly Target[]): Needles {
     end += canonical.length;
   };
   // A public value in base64 excuses what lies in it, so it is looked for in all the ways the shortest of those is.
-  const excuses = targets.some(({ owners, text }) => owners.length > 0 && Buffer.byteLength(text) < SHORTEST_SELDOM);
+  const excuses = targets.some(({ owners, text }) => owners.length > 0 && Buffer.byteLength(text) < SURELY_DECODED);
   for (const target of targets) {
     const length = Buffer.byteLength(target.text);
     if (MANY_FORMS.test(target.text)) for (const form of textForms(target.text)) addApart(target, "text", form);
     else add(all, target, "text", from, length);
     if (isEncoded(target, length)) {
-      const isSeldom = length >= SHORTEST_SELDOM && !(excuses && target.owners.length === 0);
-      if (!isSeldom) for (const form of base64Forms(target.text)) addApart(target, "base64", form);
+      const isFallback = length >= SURELY_DECODED && !(excuses && target.owners.length === 0);
+      if (!isFallback) for (const form of base64Forms(target.text)) addApart(target, "base64", form);
       // Longer hex is decoded wherever it stands.
       if (length < SHORTEST_DECODED) for (const form of hexForms(target.text)) addApart(target, "hex", form);
     }
@@ -63,8 +63,8 @@ export function createNeedles(targets: readonly Target[]): Needles {
   return { all, bytes: Buffer.concat([texts, ...apart]) };
 }
 
-/** What is looked for where long runs of base64 may be decoded from the wrong place: base64 of long targets at the three alignments. */
-export function createSeldomNeedles(targets: readonly Target[]): Needles {
+/** What is looked for where decoding may miss base64 of long targets: their base64 at the three alignments. */
+export function createFallbackNeedles(targets: readonly Target[]): Needles {
   const texts = Buffer.from(joined(targets));
   const blocks = SHIFTS.map((shift) => encodeShifted(texts, shift));
   const all: Needle[] = [];
@@ -74,7 +74,7 @@ export function createSeldomNeedles(targets: readonly Target[]): Needles {
     let block = 0;
     for (const shift of SHIFTS) {
       const stretch = encodedStretch(from, length, shift);
-      if (length >= SHORTEST_SELDOM && isEncoded(target, length))
+      if (length >= SURELY_DECODED && isEncoded(target, length))
         add(all, target, "base64", block + stretch.start, stretch.length);
       block += blocks[shift]?.length ?? 0;
     }

@@ -2,7 +2,7 @@ import type { Anchors, Patterns } from "./anchors.ts";
 import { type Canonical, canonicalise } from "./canonical.ts";
 import { decodeEmbedded, type Embedded, outerPosition, type Segment } from "./embedded.ts";
 import { locate } from "./locate.ts";
-import { createNeedles, createSeldomNeedles, type Needle, type Needles, SHORTEST_TEXT } from "./needles.ts";
+import { createNeedles, createFallbackNeedles, type Needle, type Needles, SHORTEST_TEXT } from "./needles.ts";
 import { createShortAnchors } from "./short-anchors.ts";
 import type { Target } from "./targets.ts";
 import { createEffort, type Effort, type Match, sourceSpan, verify } from "./verify.ts";
@@ -47,8 +47,8 @@ const KEPT_BUFFER = 2 ** 26;
 /** Compiles a search for all targets at once. The result of one search is valid until the next. */
 export function createSearch(targets: readonly Target[]): (source: Uint8Array) => Hit[] {
   const passes = createPasses(createNeedles(targets));
-  let seldom: readonly Pass[] | undefined;
-  const seldomPasses = (): readonly Pass[] => (seldom ??= createPasses(createSeldomNeedles(targets)));
+  let fallback: readonly Pass[] | undefined;
+  const fallbackPasses = (): readonly Pass[] => (fallback ??= createPasses(createFallbackNeedles(targets)));
   // A secret without such a stretch, in a script other than Latin for example, needs more decoding.
   const thorough = targets.some(({ text, owners, alone }) => !alone && owners.length > 0 && !/[ -~]{8}/.test(text));
   const buffers: Uint8Array[] = [];
@@ -62,7 +62,7 @@ export function createSearch(targets: readonly Target[]): (source: Uint8Array) =
   function searchLayer(layer: Layer, depth: number, effort: Effort, hits: Hit[]): void {
     for (const pass of passes) searchPass(pass, layer, effort, hits);
     const embedded = depth < DEEPEST ? decodeEmbedded(layer.canonical, thorough) : undefined;
-    if (embedded?.unsure !== false) for (const pass of seldomPasses()) searchPass(pass, layer, effort, hits);
+    if (embedded?.unsure !== false) for (const pass of fallbackPasses()) searchPass(pass, layer, effort, hits);
     if (embedded === undefined || embedded.segments.length === 0) return;
     const inner = canonicalise(embedded.bytes, bufferFor(depth + 1, embedded.bytes.length));
     searchLayer({ canonical: inner, outer: { layer, embedded } }, depth + 1, effort, hits);
