@@ -1,6 +1,7 @@
 import type { LeakFinding } from "@enkryptify/sdk/kit";
 import type { ResolvedConfig } from "vite";
 import type { LeakText } from "./bundle-scan.ts";
+import { publicDefine } from "./define.ts";
 import type { PluginState } from "./plugin-state.ts";
 
 /** What the message about such a value says. */
@@ -14,18 +15,23 @@ export function scanConfig(state: PluginState, config: ResolvedConfig): LeakFind
   const { scanner } = state;
   if (scanner === undefined) return [];
   const root: Readonly<Record<string, unknown>> = config.define ?? {};
+  const own: Readonly<Record<string, unknown>> = {
+    ...state.publicValues,
+    ...publicDefine(state.publicValues, state.options.dynamic),
+  };
   // Vite 6 and later repeat the root's there.
   const client = Object.entries(config.environments?.["client"]?.define ?? {}).filter(([key, value]) => root[key] !== value);
-  const places: [where: string, values: object][] = [
-    ["import.meta.env", config.env],
-    ["define", root],
-    ["environments.client.define", Object.fromEntries(client)],
-  ];
-  // All at once first: there is nearly always nothing to find, and each scan has a price of its own.
-  const suspects = places.filter(([where, values]) => scanner.scan(JSON.stringify(values), where).length > 0);
-  return suspects.flatMap(([where, values]) =>
-    Object.entries(values).flatMap(([key, value]) =>
+  const places = [
+    ["import.meta.env", Object.entries(config.env)],
+    ["define", Object.entries(root)],
+    ["environments.client.define", client],
+  ] as const;
+  return places.flatMap(([where, entries]) => {
+    const foreign = entries.filter(([key, value]) => own[key] !== value);
+    // All at once first: there is nearly always nothing to find, and each scan has a price of its own.
+    if (scanner.scan(JSON.stringify(foreign), where).length === 0) return [];
+    return foreign.flatMap(([key, value]) =>
       scanner.scan(typeof value === "string" ? value : (JSON.stringify(value) ?? ""), `${where} "${key}"`),
-    ),
-  );
+    );
+  });
 }
