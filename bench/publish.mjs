@@ -12,7 +12,12 @@ const COMMANDS = {
   sdk: ["sdk.mjs"],
   scanner: ["leak-scanner.mjs"],
   vite: ["vite-build.mjs", "--runs", "3"],
-  "vite-instructions": ["vite-build.mjs", "--instructions", "--modules", "1000", "--only", "none,environment,ours,unguarded"],
+  "vite-instructions": [
+    "vite-build.mjs",
+    "--instructions",
+    ...["--modules", "1000", "--secrets", "5,50,100,500"],
+    ...["--only", "none,environment,ours,unguarded"],
+  ],
   next: ["next-build.mjs"],
   nest: ["nest-boot.mjs"],
 };
