@@ -44,7 +44,13 @@ const claimsSchema = z.object({
 
 /** A new signing key as a JWK. */
 export function createSigningKey(): Record<string, unknown> {
-  return { ...generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }) };
+  // Node.js 20 may hang for good where garbage is collected while the key object that generateKeyPair returned is exported:
+  // both want its lock. So the generator encodes the key itself, and another object is exported.
+  const { privateKey: key } = generateKeyPairSync("ed25519", {
+    publicKeyEncoding: { type: "spki", format: "der" },
+    privateKeyEncoding: { type: "pkcs8", format: "der" },
+  });
+  return { ...createPrivateKey({ key, type: "pkcs8", format: "der" }).export({ format: "jwk" }) };
 }
 
 /** Signs the claims for `jwtLifetime` seconds. */

@@ -18,7 +18,12 @@ const DAY = 86_400_000;
  * @param until when it ends, in milliseconds since 1970 @default in a day
  */
 export function createCertificate(hosts: readonly string[], until: number = Date.now() + DAY): Certificate {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  // Encoded by the generator: exporting its key objects may hang in Node.js 20.
+  const { privateKey, publicKey } = generateKeyPairSync("ec", {
+    namedCurve: "P-256",
+    publicKeyEncoding: { type: "spki", format: "der" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
   const name = sequence(tagged(0x31, sequence(oid(COMMON_NAME), tagged(0x0c, Buffer.from(hosts[0] ?? "")))));
   const validity = sequence(...[Date.now() - 2 * DAY, until].map((at) => tagged(0x17, Buffer.from(utcTime(at)))));
   const names = sequence(...hosts.map((host) => tagged(0x82, Buffer.from(host))));
@@ -35,13 +40,13 @@ export function createCertificate(hosts: readonly string[], until: number = Date
     name,
     validity,
     name,
-    publicKey.export({ type: "spki", format: "der" }),
+    publicKey,
     tagged(0xa3, extensions),
   );
   const signature = tagged(0x03, Buffer.concat([Buffer.from([0]), sign("sha256", toSign, privateKey)]));
   const base64 = sequence(toSign, algorithm, signature).toString("base64");
   const cert = `-----BEGIN CERTIFICATE-----\n${base64.replaceAll(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`;
-  return { cert, key: privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
+  return { cert, key: privateKey };
 }
 
 function tagged(tag: number, content: Buffer): Buffer {
