@@ -12,9 +12,7 @@ const MOST_REPEATED = 3;
  * asking first saves compiling all the patterns of what is harmless.
  */
 export function holdsMixedRun(text: string): boolean {
-  RUN.lastIndex = 0;
-  while (RUN.test(text)) {
-    const run = text.slice(RUN.lastIndex - 12, RUN.lastIndex);
+  for (const run of text.match(RUN) ?? []) {
     const repeated = run.match(/(.)(?=.*\1)/g)?.length ?? 0;
     if (/\d/.test(run) && changesOfKind(run) >= LEAST_CHANGES && repeated <= MOST_REPEATED) return true;
   }

@@ -71,12 +71,13 @@ export function createFallbackNeedles(targets: readonly Target[]): Needles {
   let from = 0;
   for (const target of targets) {
     const length = Buffer.byteLength(target.text);
-    let block = 0;
-    for (const shift of SHIFTS) {
-      const stretch = encodedStretch(from, length, shift);
-      if (length >= SURELY_DECODED && isEncoded(target, length))
+    if (length >= SURELY_DECODED && isEncoded(target, length)) {
+      let block = 0;
+      for (const [shift, { length: size }] of blocks.entries()) {
+        const stretch = encodedStretch(from, length, shift);
         add(all, target, "base64", block + stretch.start, stretch.length);
-      block += blocks[shift]?.length ?? 0;
+        block += size;
+      }
     }
     from += length + GAP.length;
   }
