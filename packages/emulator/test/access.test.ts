@@ -72,7 +72,7 @@ it("shows exactly the environments that the token's scope and its user's scope b
     const expected = [...opened(userScope)].filter((leaf) => opened(tokenScope).has(leaf)).toSorted();
     expect(shown).toEqual({ environments: expected, values: expected });
   });
-  await fc.assert(property, { numRuns: 150 });
+  await fc.assert(property, { numRuns: 150, seed: 1 });
 });
 
 it("writes a secret exactly when scope, role and permission all allow it", async () => {
@@ -88,7 +88,7 @@ it("writes a secret exactly when scope, role and permission all allow it", async
     const allowed = rights.permission === "read-write" && rights.role !== "member";
     expect(status).toBe(!projectSeen ? 404 : !allowed ? 403 : both.includes(leaf) ? 201 : 404);
   });
-  await fc.assert(property, { numRuns: 150 });
+  await fc.assert(property, { numRuns: 150, seed: 1 });
 });
 
 it("puts a new environment under an existing grant of its project", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRedactor } from "../src/redact.ts";
+import { settings } from "./support/runs.ts";
 
 const SECRETS = {
   DATABASE_URL: "postgres://app:fake-db-password@127.0.0.1/app?x=1",
@@ -68,7 +69,7 @@ test("a value that arrives in pieces never leaves a stream, and nothing else is 
       output += stream.write(whole.slice(from)) + stream.end();
       return output === redactor.text(whole);
     }),
-    { numRuns: 5000 },
+    settings(),
   );
 });
 

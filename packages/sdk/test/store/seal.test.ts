@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createSealer } from "../../src/store/seal.ts";
+import { settings } from "../support/runs.ts";
 import { syncCrypto } from "./support/sync-crypto.ts";
 
 const MATERIAL = "ek_live_fake_7Qm2xV9z4Kp8wB3n9Zt5rC6h1Ls6yF2j";
@@ -13,7 +14,7 @@ describe("a sealed text", () => {
         const sealed = await sealer.seal("kept1-a", text, writtenAt);
         expect(await createSealer(MATERIAL, "enkryptify/test/v1").open("kept1-a", sealed)).toEqual({ text, writtenAt });
       }),
-      { numRuns: 200 },
+      settings(0.04),
     );
   });
 
@@ -32,7 +33,7 @@ describe("a sealed text", () => {
         flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         expect(await sealer.open("kept1-a", flipped)).toBeUndefined();
       }),
-      { numRuns: 500 },
+      settings(0.1),
     );
     for (let length = 0; length < sealed.length; length++) {
       expect(await sealer.open("kept1-a", sealed.subarray(0, length))).toBeUndefined();

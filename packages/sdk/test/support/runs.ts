@@ -1,11 +1,22 @@
 import type { Parameters } from "fast-check";
 
-/** How often each property is tried: 5 000 times, or as the variable PROPERTY_RUNS says (100 000 for a night). */
-export const RUNS: number = Number(process.env["PROPERTY_RUNS"] ?? 5000);
+const { PROPERTY_RUNS, PROPERTY_SEED } = process.env;
 
-/** Settings of every property: a failure prints its seed, and the same seed repeats it. */
-export function settings<T>(): Parameters<T> {
-  return { numRuns: RUNS, endOnFailure: process.env["CI"] === undefined };
+/** How often each property is tried: 5 000 times, or as the variable PROPERTY_RUNS says (100 000 for a night). */
+export const RUNS: number = Number(PROPERTY_RUNS ?? 5000);
+
+/**
+ * Settings of every property. The check tries the same cases each time, so that it says the same of the same code;
+ * PROPERTY_RUNS looks for others, from a seed that a failure prints and PROPERTY_SEED repeats.
+ * @param share of the usual runs, for a property whose runs cost more or find less
+ */
+export function settings<T>(share = 1): Parameters<T> {
+  const seed = PROPERTY_SEED ?? (PROPERTY_RUNS === undefined ? "1" : undefined);
+  return {
+    numRuns: Math.ceil(RUNS * share),
+    endOnFailure: process.env["CI"] === undefined,
+    ...(seed !== undefined && { seed: Number(seed) }),
+  };
 }
 
 /** Milliseconds a property may take, at 20 ms a run. */

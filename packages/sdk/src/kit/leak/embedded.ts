@@ -12,6 +12,9 @@ export interface Segment {
   readonly start: number;
 }
 
+/** Stands between two segments: a byte that is never part of a text. */
+export const SEPARATOR = 0xff;
+
 /** All runs of one text, decoded one after the other. */
 export interface Embedded {
   readonly bytes: Uint8Array;
@@ -23,7 +26,6 @@ export interface Embedded {
 const EVERYWHERE = 0b1111;
 const LONG_RUN = 512;
 const MARK = Buffer.from("base64,"); // what a data URI has before a run, which then starts there
-const SEPARATOR = 0xff; // never part of a text
 
 /**
  * Decodes what is encoded inside a text: inline source maps, workers and data URIs, and secrets in base64. A run may begin

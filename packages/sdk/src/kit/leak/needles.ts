@@ -41,22 +41,20 @@ export function createNeedles(targets: readonly Target[]): Needles {
   let from = 0;
   let end = texts.length;
   const addApart = (target: Target, form: Needle["form"], bytes: Uint8Array): void => {
-    const canonical = canonicalBytes(bytes);
-    apart.push(canonical);
-    add(all, target, form, end, canonical.length);
-    end += canonical.length;
+    apart.push(bytes);
+    add(all, target, form, end, bytes.length);
+    end += bytes.length;
   };
-  // A public value in base64 excuses what lies in it, so it is looked for in all the ways the shortest of those is.
-  const excuses = targets.some(({ owners, text }) => owners.length > 0 && Buffer.byteLength(text) < SURELY_DECODED);
-  for (const target of targets) {
-    const length = Buffer.byteLength(target.text);
-    if (MANY_FORMS.test(target.text)) for (const form of textForms(target.text)) addApart(target, "text", form);
-    else add(all, target, "text", from, length);
+  const drafts = targets.map(draftOf);
+  // A public value in base64 excuses what lies in it, so it is looked for in all the ways the least of those is.
+  const excuses = drafts.some(({ target, decoded }) => target.owners.length > 0 && !decoded.base64);
+  for (const { target, length, forms, decoded } of drafts) {
+    if (forms === undefined) add(all, target, "text", from, length);
+    else for (const form of forms) addApart(target, "text", form);
     if (isEncoded(target, length)) {
-      const isFallback = length >= SURELY_DECODED && !(excuses && target.owners.length === 0);
+      const isFallback = decoded.base64 && !(excuses && target.owners.length === 0);
       if (!isFallback) for (const form of base64Forms(target.text)) addApart(target, "base64", form);
-      // Longer hex is decoded wherever it stands.
-      if (length < SHORTEST_DECODED) for (const form of hexForms(target.text)) addApart(target, "hex", form);
+      if (!decoded.hex) for (const form of hexForms(target.text)) addApart(target, "hex", form);
     }
     from += length + GAP.length;
   }
@@ -84,14 +82,42 @@ export function createFallbackNeedles(targets: readonly Target[]): Needles {
   return { all, bytes: Buffer.concat(blocks) };
 }
 
+/** A target, and what decides on its needles. */
+interface Draft {
+  readonly target: Target;
+  /** In bytes. */
+  readonly length: number;
+  /** Its text forms where they are other than its characters. */
+  readonly forms: readonly Uint8Array[] | undefined;
+  /** Whether it is found wherever base64 or hex of it is decoded. */
+  readonly decoded: { readonly base64: boolean; readonly hex: boolean };
+}
+
+function draftOf(target: Target): Draft {
+  const length = Buffer.byteLength(target.text);
+  const forms = MANY_FORMS.test(target.text) ? textForms(target.text).map(canonicalBytes) : undefined;
+  // Where what decodes must stand alone, other bytes in the same run hide it.
+  const alone = isAlone(target, forms?.[0]?.length ?? length);
+  return {
+    target,
+    length,
+    forms,
+    decoded: { base64: length >= SURELY_DECODED && !alone, hex: length >= SHORTEST_DECODED && !alone },
+  };
+}
+
 function joined(targets: readonly Target[]): string {
   return targets.map(({ text }) => text).join(GAP);
 }
 
 function add(all: Needle[], target: Target, form: Needle["form"], start: number, length: number): void {
-  // What escapes fold to a few characters says as little as a few characters do.
-  const alone = target.alone || (form === "text" && length < SHORTEST_ENCODED && target.owners.length > 0);
+  const alone = form === "text" && isAlone(target, length);
   if (length >= SHORTEST_TEXT) all.push({ target, form, alone, start, length });
+}
+
+function isAlone(target: Target, canonicalLength: number): boolean {
+  // What escapes fold to a few characters says as little as a few characters do.
+  return target.alone || (canonicalLength < SHORTEST_ENCODED && target.owners.length > 0);
 }
 
 function isEncoded({ owners }: Target, length: number): boolean {
@@ -113,11 +139,11 @@ function base64Forms(text: string): Uint8Array[] {
   const source = Buffer.from(text);
   return SHIFTS.map((shift) => {
     const { start, length } = encodedStretch(0, source.length, shift);
-    return encodeShifted(source, shift).subarray(start, start + length);
+    return canonicalBytes(encodeShifted(source, shift).subarray(start, start + length));
   });
 }
 
 function hexForms(text: string): Uint8Array[] {
   const hex = Buffer.from(text).toString("hex");
-  return [...new Set([hex, hex.toUpperCase()])].map((form) => Buffer.from(form));
+  return [...new Set([hex, hex.toUpperCase()])].map((form) => canonicalBytes(Buffer.from(form)));
 }

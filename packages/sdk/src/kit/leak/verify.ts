@@ -1,5 +1,6 @@
 import { type Canonical, canonicalBytes } from "./canonical.ts";
-import { startsEscape } from "./decode.ts";
+import { RAW_BYTE, startsEscape } from "./decode.ts";
+import { SEPARATOR } from "./embedded.ts";
 import { FOLD } from "./fold.ts";
 import { decodedText, locate } from "./locate.ts";
 import type { Needle } from "./needles.ts";
@@ -125,5 +126,6 @@ function standsAlone({ canonical, effort }: Search, needle: Needle, match: Match
 }
 
 function isLetterOrDigit(symbol: number): boolean {
+  if (symbol === RAW_BYTE + SEPARATOR) return false;
   return symbol > 0x7f || (symbol >= 0 && /[A-Za-z0-9]/.test(String.fromCharCode(symbol)));
 }

@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createLeakScanner } from "../../../src/kit/leak/index.ts";
+import { PROPERTY_TIMEOUT, settings } from "../../support/runs.ts";
 import { codeText, delimiter, plainSecret, strongSecret } from "./arbitraries.ts";
 import { ENCODERS } from "./encoders.ts";
 
 const encoder = fc.constantFrom(...Object.keys(ENCODERS));
-const RUNS = { numRuns: 5000 };
-const LIMIT = 180_000; // milliseconds, for a machine that is busy with other tests
 const lineAt = (text: string): number => text.split("\n").length;
 
 describe("a strong secret", () => {
@@ -33,10 +32,10 @@ describe("a strong secret", () => {
             if (!written.includes("\n")) expect(findings[0]?.line).toBe(lineAt(start));
           },
         ),
-        RUNS,
+        settings(),
       );
     },
-    LIMIT,
+    PROPERTY_TIMEOUT,
   );
 
   it(
@@ -73,10 +72,10 @@ describe("a strong secret", () => {
             column: before.length + 2,
           });
         }),
-        RUNS,
+        settings(),
       );
     },
-    LIMIT,
+    PROPERTY_TIMEOUT,
   );
 
   it(
@@ -88,9 +87,9 @@ describe("a strong secret", () => {
           fc.pre(!file.includes(secret));
           expect(createLeakScanner({ SECRET: secret }).scan(file, "a.js")).toEqual([]);
         }),
-        RUNS,
+        settings(),
       );
     },
-    LIMIT,
+    PROPERTY_TIMEOUT,
   );
 });
