@@ -43,13 +43,15 @@ export interface NetworkFailure {
  */
 export function classifyNetworkError(error: unknown): NetworkFailure | undefined {
   for (const candidate of chain(error)) {
-    const code = (candidate as { code?: unknown }).code;
+    const { code, name } = candidate as { code?: unknown; name?: unknown };
+    // The parser of `fetch` gives no code from Node.js 24 on.
+    if (name === "HTTPParserError" || (typeof code === "string" && code.startsWith("HPE_")))
+      return { code: "RESPONSE_INVALID", detail: typeof code === "string" ? code : "not HTTP", retryable: true, quotesAnswer: true };
     if (typeof code !== "string") continue;
     if (DNS.has(code)) return { code: "NETWORK_DNS", detail: code, retryable: true };
     if (CONNECT.has(code))
       return { code: "NETWORK_CONNECT", detail: detailOf(candidate, code), retryable: code !== "ERR_PROXY_CONNECT" };
     if (RESET.has(code)) return { code: "NETWORK_RESET", detail: code, retryable: true };
-    if (code.startsWith("HPE_")) return { code: "RESPONSE_INVALID", detail: code, retryable: true, quotesAnswer: true };
     if (TLS.test(code)) return { code: "NETWORK_TLS", detail: code, retryable: false };
   }
   return isBareFetchFailure(error) ? { code: "NETWORK_CONNECT", detail: "fetch failed", retryable: true } : undefined;
