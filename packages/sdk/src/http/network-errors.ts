@@ -46,7 +46,12 @@ export function classifyNetworkError(error: unknown): NetworkFailure | undefined
     const { code, name } = candidate as { code?: unknown; name?: unknown };
     // The parser of `fetch` gives no code from Node.js 24 on.
     if (name === "HTTPParserError" || (typeof code === "string" && code.startsWith("HPE_")))
-      return { code: "RESPONSE_INVALID", detail: typeof code === "string" ? code : "not HTTP", retryable: true, quotesAnswer: true };
+      return {
+        code: "RESPONSE_INVALID",
+        detail: typeof code === "string" ? code : "not HTTP",
+        retryable: true,
+        quotesAnswer: true,
+      };
     if (typeof code !== "string") continue;
     if (DNS.has(code)) return { code: "NETWORK_DNS", detail: code, retryable: true };
     if (CONNECT.has(code))
