@@ -17,10 +17,12 @@ export function filesWith(dir: string, values: readonly string[]): string[] {
   );
 }
 
-function filesBelow(dir: string): string[] {
-  return readdirSync(dir, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1));
+// Not by readdir's own recursion, which follows links from Node.js 22 on.
+function filesBelow(dir: string, folder = ""): string[] {
+  return readdirSync(join(dir, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(dir, path) : entry.isFile() ? [path] : [];
+  });
 }
 
 function contents(bytes: Buffer, file: string): string[] {
