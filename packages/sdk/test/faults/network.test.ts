@@ -106,6 +106,16 @@ test("fault 31: EPIPE is NETWORK_RESET, repeated at once even with retries off",
   expect(sent).toBe(2);
 });
 
+test("fault 31: what is not HTTP is a typed error where the parser gives no code, as from Node.js 24 on, and in no cause", async () => {
+  const parser = Object.assign(new Error("Response does not match"), { name: "HTTPParserError", data: "220 fake-canary-value" });
+  const broken: typeof fetch = async () => {
+    throw new TypeError("fetch failed", { cause: parser });
+  };
+  const error = await failure(clientOf({ fetch: broken, maxRetries: 0 }));
+  expect(error.code).toBe("RESPONSE_INVALID");
+  expect(inspect(error, { depth: 10, showHidden: true })).not.toContain("canary");
+});
+
 test("fault 31: an agent of the user is used, for its certificates too", async () => {
   const pair = createCertificate(["localhost"]);
   const emulator = await startEmulator();
