@@ -1,5 +1,7 @@
 import { Decoder } from "./decode.ts";
+import { hexValue } from "./escape-tails.ts";
 import { FOLD } from "./fold.ts";
+import { isRun } from "./runs.ts";
 import { emit } from "./symbols.ts";
 
 /**
@@ -10,6 +12,8 @@ export interface Canonical {
   readonly source: Uint8Array;
   readonly bytes: Uint8Array;
   readonly length: number;
+  /** Whether an escape ends right before so much of the base64 alphabets that it may have taken the first characters of a run. */
+  readonly mayCutRun: boolean;
 }
 
 // Where an escape may start, as far as the characters behind tell, of which an entity's may be entities themselves. Every
@@ -18,6 +22,7 @@ const MAYBE_ESCAPE = /\\|%(?=[\dA-Fa-f\\%&])|&(?=(?:[#\dA-Za-z]{0,8}&){0,3}[#\dA
 const LOOKAHEAD = 64; // more than that pattern reads
 const DROPPED = /[\0\r\n]+/g;
 const [NUL, LINE_FEED, CARRIAGE_RETURN] = [0x00, 0x0a, 0x0d];
+const SHORTEST_HEX_ESCAPE = 3; // %41
 const CHUNK = 2 ** 15; // so much of a text is in memory twice, where it is young enough to be reused
 const SHORT = 32; // copying so many bytes one by one takes as long as a call
 
@@ -29,13 +34,16 @@ const SHORT = 32; // copying so many bytes one by one takes as long as a call
 export function canonicalise(source: Uint8Array, target: Uint8Array): Canonical {
   const bytes = viewOf(source);
   let length = 0;
+  let mayCutRun = false;
   for (let from = 0; from < source.length;) {
     const to = Math.min(source.length, from + CHUNK);
     const start = length;
-    ({ from, length } = undoEscapes(bytes, from, to, target, start));
-    length = start + dropBreaks(viewOf(target.subarray(start, length)));
+    const undone = undoEscapes(bytes, from, to, target, start);
+    from = undone.from;
+    mayCutRun ||= undone.mayCutRun;
+    length = start + dropBreaks(viewOf(target.subarray(start, undone.length)));
   }
-  return { source, bytes: target, length };
+  return { source, bytes: target, length, mayCutRun };
 }
 
 /** The canonical form of a short text, folded, in a buffer of its own. */
@@ -52,19 +60,21 @@ function undoEscapes(
   to: number,
   target: Uint8Array,
   at: number,
-): { from: number; length: number } {
+): { from: number; length: number; mayCutRun: boolean } {
   const text = source.toString("latin1", start, to + LOOKAHEAD);
   const decoder = new Decoder(source);
   let from = start;
   let length = at;
+  let mayCutRun = false;
   for (;;) {
     const plainEnd = Math.min(to, start + nextEscape(text, from - start));
     copy(source, from, plainEnd, target, length);
     length += plainEnd - from;
-    if (plainEnd >= to) return { from: plainEnd, length };
+    if (plainEnd >= to) return { from: plainEnd, length, mayCutRun };
     from = decoder.step(plainEnd);
     length += emit(decoder.symbol, target, length);
-    if (from >= to) return { from, length };
+    mayCutRun ||= from - plainEnd >= SHORTEST_HEX_ESCAPE && hexValue(source[from - 1] ?? 0) >= 0 && isRun(source, from);
+    if (from >= to) return { from, length, mayCutRun };
   }
 }
 

@@ -62,7 +62,8 @@ export function createSearch(targets: readonly Target[]): (source: Uint8Array) =
   function searchLayer(layer: Layer, depth: number, effort: Effort, hits: Hit[]): void {
     for (const pass of passes) searchPass(pass, layer, effort, hits);
     const embedded = depth < DEEPEST ? decodeEmbedded(layer.canonical, thorough) : undefined;
-    if (embedded?.unsure !== false) for (const pass of fallbackPasses()) searchPass(pass, layer, effort, hits);
+    if (layer.canonical.mayCutRun || embedded?.unsure !== false)
+      for (const pass of fallbackPasses()) searchPass(pass, layer, effort, hits);
     if (embedded === undefined || embedded.segments.length === 0) return;
     const inner = canonicalise(embedded.bytes, bufferFor(depth + 1, embedded.bytes.length));
     searchLayer({ canonical: inner, outer: { layer, embedded } }, depth + 1, effort, hits);
