@@ -1,5 +1,5 @@
 // Runs the measurements and puts their tables into docs/benchmarks.md; the text between the tables is written by hand.
-// Usage: node bench/publish.mjs [sdk] [scanner] [vite] [vite-instructions] [next] [nest]     all without a name, which takes about an hour.
+// Usage: node bench/publish.mjs [sdk] [scanner] [vite] [vite-cpu] [vite-instructions] [next] [nest]     all without a name, which takes about an hour.
 // Nothing else should run on the machine meanwhile. Build the packages first.
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,6 +12,20 @@ const COMMANDS = {
   sdk: ["sdk.mjs"],
   scanner: ["leak-scanner.mjs"],
   vite: ["vite-build.mjs", "--runs", "3"],
+  "vite-cpu": [
+    "vite-build.mjs",
+    "--one-core",
+    "--rounds",
+    "12",
+    "--runs",
+    "4",
+    "--modules",
+    "1000",
+    "--secrets",
+    "5,50,100,500",
+    "--only",
+    "none,environment,ours,unguarded",
+  ],
   "vite-instructions": [
     "vite-build.mjs",
     "--instructions",

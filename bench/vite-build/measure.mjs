@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -14,14 +14,15 @@ process.on("exit", () => {
 });
 `;
 
-/** One build in a process of its own. @returns CPU and wall time in milliseconds */
-export async function measure({ node, vite }, root, environment) {
+/** One build in a process of its own, on one core if wanted, where CPU time differs less. @returns CPU and wall time in milliseconds */
+export async function measure({ node, vite }, root, environment, oneCore) {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   const report = join(folder, "report.json");
   const probe = join(folder, "probe.mjs");
   writeFileSync(probe, PROBE);
   const started = performance.now();
-  await build(node, ["--import", pathToFileURL(probe).href, vite], root, { HOME: folder, BENCH_REPORT: report, ...environment });
+  const command = [...(oneCore ? ["taskset", "-c", String(cpus().length - 1)] : []), node, "--import", pathToFileURL(probe).href];
+  await build(command[0], [...command.slice(1), vite], root, { HOME: folder, BENCH_REPORT: report, ...environment });
   const wall = performance.now() - started;
   const { cpu } = JSON.parse(readFileSync(report, "utf8"));
   rmSync(folder, { recursive: true });
@@ -43,9 +44,18 @@ export async function countInstructions({ node, vite }, root, environment) {
   return Number(/Collected : (\d+)/.exec(output)?.[1]);
 }
 
+/** Makes the next build of an app fill its compile cache anew. */
+export function forgetCompiled(root) {
+  rmSync(compileCache(root), { recursive: true, force: true });
+}
+
 // Each app has a compile cache of its own, as an app of a user has: Node.js saves a file's code as the first build needed it.
+function compileCache(root) {
+  return join(root, "node_modules/.compile-cache");
+}
+
 async function build(command, args, root, environment) {
-  const env = { PATH: process.env.PATH, CI: "1", NODE_COMPILE_CACHE: join(root, "node_modules/.compile-cache"), ...environment };
+  const env = { PATH: process.env.PATH, CI: "1", NODE_COMPILE_CACHE: compileCache(root), ...environment };
   const { code, output } = await run(command, [...args, "build", "--logLevel", "error"], { cwd: root, env });
   if (code !== 0) throw new Error(`a build failed in ${root}:\n${output}`);
   return output;
