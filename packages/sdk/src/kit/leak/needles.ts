@@ -54,32 +54,47 @@ export function createNeedles(targets: readonly Target[]): Needles {
     if (isEncoded(target, length)) {
       const isFallback = decoded.base64 && !(excuses && target.owners.length === 0);
       if (!isFallback) for (const form of base64Forms(target.text)) addApart(target, "base64", form);
-      if (!decoded.hex) for (const form of hexForms(target.text)) addApart(target, "hex", form);
+      if (!decoded.hex) for (const form of hexForms(Buffer.from(target.text))) addApart(target, "hex", form);
     }
     from += length + GAP.length;
   }
   return { all, bytes: Buffer.concat([texts, ...apart]) };
 }
 
-/** What is looked for where decoding may miss base64 of long targets: their base64 at the three alignments. */
+/** What is looked for where decoding may miss long targets: their base64 at the three alignments and their hex in both cases. */
 export function createFallbackNeedles(targets: readonly Target[]): Needles {
   const texts = Buffer.from(joined(targets));
-  const blocks = SHIFTS.map((shift) => encodeShifted(texts, shift));
+  const blocks = [...SHIFTS.map((shift) => base64Block(texts, shift)), ...hexForms(texts).map(hexBlock)];
   const all: Needle[] = [];
   let from = 0;
   for (const target of targets) {
     const length = Buffer.byteLength(target.text);
-    if (length >= SURELY_DECODED && isEncoded(target, length)) {
-      let block = 0;
-      for (const [shift, { length: size }] of blocks.entries()) {
-        const stretch = encodedStretch(from, length, shift);
-        add(all, target, "base64", block + stretch.start, stretch.length);
-        block += size;
+    if (length >= SHORTEST_DECODED && isEncoded(target, length)) {
+      let start = 0;
+      for (const { form, bytes, place } of blocks) {
+        const stretch = place(from, length);
+        add(all, target, form, start + stretch.start, stretch.length);
+        start += bytes.length;
       }
     }
     from += length + GAP.length;
   }
-  return { all, bytes: Buffer.concat(blocks) };
+  return { all, bytes: Buffer.concat(blocks.map(({ bytes }) => bytes)) };
+}
+
+/** All targets in one encoding, and where a stretch of them stands in it. */
+interface Block {
+  readonly form: "base64" | "hex";
+  readonly bytes: Uint8Array;
+  place(from: number, length: number): { readonly start: number; readonly length: number };
+}
+
+function base64Block(texts: Uint8Array, shift: number): Block {
+  return { form: "base64", bytes: encodeShifted(texts, shift), place: (from, length) => encodedStretch(from, length, shift) };
+}
+
+function hexBlock(bytes: Uint8Array): Block {
+  return { form: "hex", bytes, place: (from, length) => ({ start: from * 2, length: length * 2 }) };
 }
 
 /** A target, and what decides on its needles. */
@@ -143,7 +158,7 @@ function base64Forms(text: string): Uint8Array[] {
   });
 }
 
-function hexForms(text: string): Uint8Array[] {
-  const hex = Buffer.from(text).toString("hex");
-  return [...new Set([hex, hex.toUpperCase()])].map((form) => canonicalBytes(Buffer.from(form)));
+function hexForms(bytes: Buffer): Uint8Array[] {
+  const hex = bytes.toString("hex");
+  return [...new Set([hex, hex.toUpperCase()])].map((form) => Buffer.from(form));
 }

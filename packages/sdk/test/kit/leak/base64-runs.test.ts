@@ -63,14 +63,22 @@ describe("a value that starts with a backslash", () => {
   }
 });
 
-describe("base64 right behind what reads as half an escape, together with its first characters", () => {
-  // "c0E3…": both characters are hexadecimal digits.
-  const run = base64("sA7Zp2mX9vB4kL8sT1nR6");
-  const half = createLeakScanner({ HALF: "sA7Zp2mX9vB4kL8sT1nR6" });
-  for (const before of ["%", "100%", "%4", "\\x", "\\x4", "\\u", "\\u4", "\\u{", "&", "\\"]) {
-    it(`"${before}"`, () => {
-      expect(half.scan(`a;\nb = "${before}${run}"`, "a.js")).toMatchObject([{ name: "HALF", kind: "base64", line: 2 }]);
-      expect(half.scan(`a;\nb = "${base64(`"${before}${run}"`)}"`, "a.js"), "in base64 itself").toHaveLength(1);
+describe("what stands right behind half an escape, which its first characters complete", () => {
+  const value = "sA7Zp2mX9vB4kL8sT1nR6"; // base64 of it starts with two hexadecimal digits: "c0E3…"
+  const half = createLeakScanner({ HALF: value });
+  // PostgreSQL writes bytes as "\\x" and hex.
+  for (const before of ["%", "100%", "%4", "\\x", "\\\\x", "\\x4", "\\u", "\\u4", "\\u{", "&", "\\"]) {
+    it.each([
+      ["base64", base64(value)],
+      ["hex", Buffer.from(value).toString("hex")],
+      ["hex", Buffer.from(value).toString("hex").toUpperCase()],
+    ])(`"${before}" and %s`, (kind, run) => {
+      expect(half.scan(`a;\nb = "${before}${run}"`, "a.js")).toMatchObject([{ name: "HALF", kind, line: 2 }]);
+      const inside = half.scan(`a;\nb = "${base64(`"${before}${run}"`)}"`, "a.js");
+      expect(
+        inside.map(({ name }) => name),
+        "in base64 itself",
+      ).toEqual(["HALF"]);
     });
   }
 });
