@@ -1,7 +1,7 @@
 // Runs every test on other majors of Node.js, which npm brings into a temporary folder:
 // pnpm test:node [22 24]. The counts of each are its last line.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ const majors = process.argv.length > 2 ? process.argv.slice(2) : ["22", "24"];
 
 for (const major of majors) {
   const folder = mkdtempSync(join(tmpdir(), "enkryptify-node-"));
+  chmodSync(folder, 0o755); // some tests start a process as another user
   const passed = run("npm", ["install", "--no-audit", "--no-fund", "--prefix", folder, `node@${major}`]) && testWith(folder);
   rmSync(folder, { recursive: true, force: true });
   console.log(`== Node.js ${major}: ${passed ? "ok" : "failed"}`);
