@@ -1,5 +1,5 @@
 // Runs every test on other majors of Node.js, which npm brings into a temporary folder:
-// pnpm test:node [22 24]. The counts of each are its last line.
+// pnpm test:node [22 24]. Each ends with its counts.
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -21,8 +21,9 @@ export async function measure({ node, vite }, root, environment, oneCore) {
   const probe = join(folder, "probe.mjs");
   writeFileSync(probe, PROBE);
   const started = performance.now();
-  const command = [...(oneCore ? ["taskset", "-c", String(cpus().length - 1)] : []), node, "--import", pathToFileURL(probe).href];
-  await build(command[0], [...command.slice(1), vite], root, { HOME: folder, BENCH_REPORT: report, ...environment });
+  const pinned = oneCore ? ["taskset", "-c", String(cpus().length - 1)] : [];
+  const [command, ...args] = [...pinned, node, "--import", pathToFileURL(probe).href, vite];
+  await build(command, args, root, { HOME: folder, BENCH_REPORT: report, ...environment });
   const wall = performance.now() - started;
   const { cpu } = JSON.parse(readFileSync(report, "utf8"));
   rmSync(folder, { recursive: true });

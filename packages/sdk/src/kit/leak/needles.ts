@@ -32,7 +32,10 @@ const SHIFTS = [0, 1, 2];
 const MANY_FORMS = /[\\%&]|[^!-~]/;
 const GAP = " "; // so that the halves of a broken surrogate pair do not meet
 
-/** What is looked for in every text: the targets themselves, and of short ones base64 at the three alignments and hex in both cases. */
+/**
+ * What is looked for in every text: the targets themselves, and base64 at the three alignments and hex in both cases of those
+ * that decoding does not surely find.
+ */
 export function createNeedles(targets: readonly Target[]): Needles {
   // All texts at once, since the engine has optimised nothing of this when a build compiles its scanner.
   const texts = Buffer.from(foldText(joined(targets)));
@@ -154,7 +157,7 @@ function base64Forms(text: string): Uint8Array[] {
   const source = Buffer.from(text);
   return SHIFTS.map((shift) => {
     const { start, length } = encodedStretch(0, source.length, shift);
-    return canonicalBytes(encodeShifted(source, shift).subarray(start, start + length));
+    return encodeShifted(source, shift).subarray(start, start + length);
   });
 }
 

@@ -42,9 +42,7 @@ export function forEachRun(text: Uint8Array, length: number, visitor: StretchVis
 
 /** Whether such a stretch starts at a place. */
 export function isRun(text: Uint8Array, from: number): boolean {
-  let at = from;
-  while (at < from + SHORTEST_RUN && ((TRAITS[text[at] ?? 0] ?? 0) & ALPHABET) !== 0) at++;
-  return at === from + SHORTEST_RUN;
+  return endOfRun(text, from, Math.min(text.length, from + SHORTEST_RUN)) === from + SHORTEST_RUN;
 }
 
 // Small functions of their own, which the engine is quick to optimise. Returns `length` where there is none.

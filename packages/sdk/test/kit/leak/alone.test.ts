@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { createLeakScanner } from "../../../src/kit/leak/index.ts";
 import { ENCODINGS } from "./encoders.ts";
 
+const FOLDED = "\\!\n !%AA!!\\A";
 // Values whose text counts only where it stands alone, and how they are looked for.
 const VALUES: Readonly<Record<string, { value: string; always?: boolean }>> = {
-  "twelve characters that escapes fold to seven": { value: "\\!\n !%AA!!\\A" },
+  "twelve characters that escapes fold to seven": { value: FOLDED },
   "thirty-four that escapes fold to six": { value: "\\u0051\\u0037\\u007a\\u0050-\\x32\\x6d" },
   "an ordinary word that is always looked for": { value: "password", always: true },
   "ordinary words that are always looked for": { value: "correct-horse-battery", always: true },
@@ -25,11 +26,12 @@ describe.each(Object.entries(VALUES))("%s", (_, { value, always = false }) => {
 });
 
 it("a value of little but escapes is found escaped once more and then encoded", () => {
-  const value = "\\!\n !%AA!!\\A";
-  const escaped = JSON.stringify(value).slice(1, -1);
+  const escaped = JSON.stringify(FOLDED).slice(1, -1);
   for (const encoding of ["hex", "base64"] as const) {
     // Two runs, since only what follows another is behind its bytes.
     const text = `"${Buffer.from("nothing to see here").toString(encoding)}" "${Buffer.from(escaped).toString(encoding)}"`;
-    expect(createLeakScanner({ SECRET: value }).scan(text, "a.js"), encoding).toMatchObject([{ name: "SECRET", kind: encoding }]);
+    expect(createLeakScanner({ SECRET: FOLDED }).scan(text, "a.js"), encoding).toMatchObject([
+      { name: "SECRET", kind: encoding },
+    ]);
   }
 });
